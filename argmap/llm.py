@@ -1,0 +1,209 @@
+"""Language models behind one method, and the one that asks any server of the OpenAI protocol."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from argmap.errors import ModelError, RefusalError, TruncatedError
+from argmap.model import Tokens
+
+if TYPE_CHECKING:
+    import openai
+    from openai.types.chat import ChatCompletion
+
+
+class Message(TypedDict):
+    """One turn of a conversation with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Reply(BaseModel):
+    """What a model answered: its text, who it says it is, when, and what it cost."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    model: str
+    created: AwareDatetime
+    tokens: Tokens = Tokens()
+
+
+class LanguageModel(Protocol):
+    """Whatever answers messages with JSON text. A double for tests is a class of five lines.
+
+    >>> class Parrot:
+    ...     settings = {"model": "parrot"}
+    ...     def complete(self, messages, schema):
+    ...         return Reply(text=messages[-1]["content"], model="parrot", created=datetime.now(UTC))
+    >>> Parrot().complete([{"role": "user", "content": "{}"}], schema={}).text
+    '{}'
+    """
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """All that a reply depends on beside messages and schema: the model's name first of all."""
+
+    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
+        """Return the model's answer, text that should be JSON of `schema`; raise `ModelError` for none."""
+
+
+class OpenAIModel:
+    """A model behind any server that speaks OpenAI's chat completions.
+
+    `base_url` is where (OpenAI's own by default, or `OPENAI_BASE_URL`): Azure, Ollama, vLLM, llama.cpp
+    and LM Studio all have one. `api_key` defaults to `OPENAI_API_KEY`, and to none where a base URL is
+    given. `timeout` (seconds) and `max_retries` are the SDK's own. `options` go out with every request
+    as they are: `{"temperature": 0, "max_completion_tokens": 8000}`.
+
+    The answer is asked for by a strict JSON schema; a server that refuses that is asked for a JSON
+    object, with the schema in the prompt, from then on.
+
+    >>> OpenAIModel("llama3.2", base_url="http://localhost:11434/v1").settings
+    {'model': 'llama3.2'}
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        timeout: float = 600.0,
+        max_retries: int = 2,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.settings: Mapping[str, Any] = {"model": name, **(options or {})}
+        self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        self._api_key = api_key or os.environ.get("OPENAI_API_KEY") or None
+        self._timeout = timeout
+        self._max_retries = max_retries
+        self._takes_schema = True
+
+    @cached_property
+    def _client(self) -> openai.OpenAI:
+        import openai
+
+        if not self._api_key and not self._base_url:
+            raise ModelError(
+                "no API key: set OPENAI_API_KEY, or name the server of a local model "
+                "(--base-url, OPENAI_BASE_URL)"
+            )
+        return openai.OpenAI(
+            api_key=self._api_key or "none",
+            base_url=self._base_url,
+            timeout=self._timeout,
+            max_retries=self._max_retries,
+        )
+
+    def complete(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
+        """Return the server's answer to `messages`.
+
+        Raises `RefusalError` where the model refuses, `TruncatedError` where the answer is cut off, and
+        `ModelError` for everything else that keeps an answer from coming.
+        """
+        import openai
+
+        try:
+            completion = self._ask(messages, schema)
+        except openai.OpenAIError as error:
+            raise self._explain(error) from error
+        except ValueError as error:  # a body that says it is JSON and is none
+            raise ModelError(f"{self._place()} sent a broken answer: {error}", retryable=True) from error
+        return self._reply(completion)
+
+    def _ask(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> ChatCompletion:
+        import openai
+
+        if self._takes_schema:
+            try:
+                strict = {"name": "answer", "strict": True, "schema": schema}
+                return self._create(messages, {"type": "json_schema", "json_schema": strict})
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if not _refuses_schema(str(error)):
+                    raise
+                self._takes_schema = False
+        asked = f"\n\nAnswer with one JSON object that fits this JSON Schema:\n{json.dumps(schema)}"
+        first, *rest = messages
+        return self._create([{**first, "content": first["content"] + asked}, *rest], {"type": "json_object"})
+
+    def _create(self, messages: Sequence[Message], response_format: dict[str, Any]) -> ChatCompletion:
+        completion: ChatCompletion = self._client.chat.completions.create(
+            messages=messages,
+            response_format=response_format,
+            **self.settings,
+        )
+        return completion
+
+    def _reply(self, completion: ChatCompletion) -> Reply:
+        try:  # the SDK hands on whatever a server sends with status 200
+            choice = completion.choices[0]
+            message, finish, content = choice.message, choice.finish_reason, choice.message.content or ""
+        except (AttributeError, IndexError, TypeError) as error:
+            said = _shorten(str(completion))
+            raise ModelError(f"{self._place()} sent no chat completion: {said}", retryable=True) from error
+        if message.refusal:
+            raise RefusalError(f"the model refused: {_shorten(message.refusal)}")
+        if finish == "content_filter":
+            raise RefusalError("a content filter withheld the model's answer")
+        if finish == "length":
+            raise TruncatedError(
+                f"the model's answer was cut off after {len(content):,} characters by the limit of tokens: "
+                "raise that limit (max_completion_tokens, or the server's context), or map a shorter text"
+            )
+        usage = completion.usage
+        details = usage.prompt_tokens_details if usage else None
+        return Reply(
+            text=content,
+            model=completion.model or self.settings["model"],
+            created=datetime.now(UTC).replace(microsecond=0),
+            tokens=Tokens(
+                prompt=usage.prompt_tokens,
+                cached=(details.cached_tokens if details else None) or 0,
+                completion=usage.completion_tokens,
+            )
+            if usage
+            else Tokens(),
+        )
+
+    def _place(self) -> str:
+        return self._base_url or "the OpenAI API"
+
+    def _explain(self, error: openai.OpenAIError) -> ModelError:
+        import openai
+
+        place, name, said = self._place(), self.settings["model"], self._without_key(str(error))
+        if isinstance(error, openai.APITimeoutError):
+            return ModelError(f"{place} did not answer within {self._timeout:g} s", retryable=True)
+        if isinstance(error, openai.APIConnectionError):
+            cause = self._without_key(str(error.__cause__ or error))
+            return ModelError(f"{place} cannot be reached: {cause}", retryable=True)
+        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+            return ModelError(f"{place} refused the API key (OPENAI_API_KEY): {said}")
+        if isinstance(error, openai.NotFoundError):
+            return ModelError(f"{place} has no model {name!r}, or is no OpenAI-style endpoint: {said}")
+        if isinstance(error, openai.APIStatusError):
+            retryable = error.status_code in (408, 409, 429) or error.status_code >= 500
+            return ModelError(f"{place} answered with an error: {said}", retryable=retryable)
+        return ModelError(f"{place}: {said}")
+
+    def _without_key(self, said: str) -> str:
+        return _shorten(said.replace(self._api_key, "***") if self._api_key else said)
+
+
+def _refuses_schema(said: str) -> bool:
+    return bool(re.search(r"response_format|json[_ ]schema|structured output|grammar", said, re.IGNORECASE))
+
+
+def _shorten(said: str) -> str:
+    said = " ".join(said.split())
+    return said if len(said) <= 300 else said[:299] + "…"

@@ -1,0 +1,187 @@
+"""Text to numbered segments: sentences, and inside them the clauses that can be a reason of their own.
+
+Sentences come from sentencex, within blocks of text that end where a paragraph, heading or list item
+ends. The clause step is a rule over connectives and punctuation: it rather splits once too often, since
+a unit may join several segments, than hides a reason inside a longer sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import sentencex
+
+from argmap.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A numbered stretch of a text; `paragraph` counts the stretches between blank lines, from 1."""
+
+    number: int
+    paragraph: int
+    span: Span
+    text: str
+
+
+def segment(text: str) -> tuple[Segment, ...]:
+    """Return the segments of `text` in order, numbered from 1; a blank text has none.
+
+    Their spans never overlap, start and end at a visible character, and give the text back together
+    with the white space between them: every visible character is in exactly one segment.
+
+    >>> for part in segment("The U.S. should act, because time is short. Who else could?"):
+    ...     print(part.number, part.span, part.text)
+    1 start=0 end=20 The U.S. should act,
+    2 start=21 end=43 because time is short.
+    3 start=44 end=59 Who else could?
+    """
+    spans = [
+        (paragraph, span)
+        for paragraph, bounds in enumerate(_paragraphs(text), 1)
+        for block in _blocks(text, bounds)
+        for span in _merge_unlettered(text, _sentences_and_clauses(text, block))
+    ]
+    return tuple(
+        Segment(number, paragraph, Span(start=start, end=end), text[start:end])
+        for number, (paragraph, (start, end)) in enumerate(spans, 1)
+    )
+
+
+GAP = r"[\s\x00-\x1f\x7f-\x9f\ufffe\uffff]+"
+"""What stands between words: white space, and the characters that no page or drawing can show."""
+
+
+def as_line(text: str) -> str:
+    r"""Return a text on one line: each gap between words becomes a single space.
+
+    >>> as_line("one\r\n  two\x00")
+    'one two'
+    """
+    return re.sub(GAP, " ", text).strip()
+
+
+_Bounds = tuple[int, int]
+
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LIST_ITEM = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
+
+
+def _paragraphs(text: str) -> Iterator[_Bounds]:
+    """Yield the stretches between blank lines."""
+    start = end = 0
+    for line_start, line_end in _lines(text, (0, len(text))):
+        if text[line_start:line_end].strip():
+            end = line_end
+        else:
+            if start < end:
+                yield start, end
+            start = line_end
+    if start < end:
+        yield start, end
+
+
+def _blocks(text: str, paragraph: _Bounds) -> Iterator[_Bounds]:
+    """Yield the parts of a paragraph that no sentence crosses: headings, list items, running text.
+
+    A line end inside running text is one that a text editor put there to wrap a long line.
+    """
+    lines = list(_lines(text, paragraph))
+    widths = [end - start for start, end in lines]
+    wrapped = 40 <= max(widths) <= 100 and min(widths[:-1], default=0) >= 0.6 * max(widths)
+    block_start = paragraph[0]
+    for (_, line_end), (next_start, next_end) in pairwise(lines):
+        following = text[next_start:next_end].lstrip()
+        joined = following[:1].islower() or wrapped
+        if _LIST_ITEM.match(following) or not joined:
+            yield block_start, line_end
+            block_start = next_start
+    yield block_start, paragraph[1]
+
+
+def _lines(text: str, bounds: _Bounds) -> Iterator[_Bounds]:
+    start, stop = bounds
+    for line_end in _LINE_END.finditer(text, start, stop):
+        yield start, line_end.start()
+        start = line_end.end()
+    yield start, stop
+
+
+def _sentences_and_clauses(text: str, block: _Bounds) -> Iterator[_Bounds]:
+    offset, stop = block
+    for sentence in sentencex.get_sentence_boundaries("en", text[offset:stop]):
+        start, end = offset + sentence["start_index"], offset + sentence["end_index"]
+        cuts = [start, *(start + cut for cut in _clause_starts(text[start:end])), end]
+        for bounds in pairwise(cuts):
+            if (stripped := _strip(text, bounds))[0] < stripped[1]:
+                yield stripped
+
+
+def _strip(text: str, bounds: _Bounds) -> _Bounds:
+    start, end = bounds
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
+
+
+def _merge_unlettered(text: str, spans: Iterator[_Bounds]) -> Iterator[_Bounds]:
+    """Join a part without a word of its own ("1.", "-", "***") to the part that follows it."""
+    held: _Bounds | None = None
+    for start, end in spans:
+        if held:
+            start = held[0]
+        held = (start, end)
+        if sum(map(str.isalpha, text[start:end])) > 1:
+            yield held
+            held = None
+    if held:
+        yield held
+
+
+# A clause that starts with one of these is a reason, a concession or a consequence of its own.
+_ANYWHERE = r"because(?! of\b)|although|even though|even if|whereas|so that|given that|in order to"
+# These do so only behind a comma, semicolon or dash; elsewhere they join words ("strong but slow").
+_AFTER_PAUSE = (
+    rf"{_ANYWHERE}|but|so|yet|though|since|while|as|for|unless|despite|in spite of|if|not because|"
+    r"which(?: in turn)? (?:means?|makes?|shows?|leads?|causes?|would|will|can|could|may|might|should|is|was)|"
+    r"and (?:therefore|thus|hence|so|yet|because|that is why)|therefore|thus|hence|instead|"
+    r"(?:and|or|nor) (?:he|she|it|they|we|you|i|there|this|these|those|that|the|its?|his|her|their|our|my|"
+    r"your|many|most|some|no|not only|if|when|while|although|because|since)|"
+    r"by \w+ing|thereby|thus \w+ing|making|leading|causing|meaning"
+)
+_SUBJECT = (
+    r"(?:the|an?|this|that|these|those|it|he|she|they|we|you|i|there|its|his|her|their|our|my|your|no|"
+    r"some|many|most|one|all|people|every|each|such|nothing|nobody|what)\b|[A-Z]\w"
+)
+_LEADING = re.compile(
+    r"\W*(?:(?:and|but|yet|so|or)\s+)?"
+    r"(?:although|though|even though|even if|if|unless|because|since|while|whereas|despite|in spite of|"
+    r"given that|as long as|by \w+ing)\b",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    rf"(?P<pause>[,;:][\"'”’)]*\s+|\s*[—–]\s*|\s+-{{1,2}}\s+)(?=(?:{_AFTER_PAUSE})\b)"
+    rf"|(?P<bare>\s+)(?=(?:{_ANYWHERE})\b)"
+    r"|(?P<semicolon>;\s+)",
+    re.IGNORECASE,
+)
+_END_OF_LEADING = re.compile(rf",[\"'”’)]*\s+(?={_SUBJECT})")
+_CLAUSE_LENGTH = re.compile(r"(?:\W*+\w[\w'’-]*+){3}")  # a clause has three words at least
+
+
+def _clause_starts(sentence: str) -> list[int]:
+    """Return where in the sentence a clause of its own starts, the sentence's own start left out."""
+    cuts = {found.end() for found in _CUT.finditer(sentence)}
+    if leading := _LEADING.match(sentence):
+        for found in _END_OF_LEADING.finditer(sentence, leading.end()):
+            if _CLAUSE_LENGTH.match(sentence, leading.end(), found.start()):
+                cuts.add(found.end())
+                break
+    kept: list[int] = []
+    for cut in sorted(cuts):
+        before = _CLAUSE_LENGTH.match(sentence, kept[-1] if kept else 0, cut)
+        if before and _CLAUSE_LENGTH.match(sentence, cut):
+            kept.append(cut)
+    return kept
