@@ -135,8 +135,8 @@ def _model(name: str | None, base_url: str | None, replies: Path | None) -> Lang
     if behind is None:
         raise typer.BadParameter(
             "no language model is named, and none is asked unasked: give --model NAME (or set ARGMAP_MODEL), "
-            "with OPENAI_API_KEY for OpenAI or --base-url for a server of your own; or --replies FOLDER to use "
-            "recorded replies",
+            "with OPENAI_API_KEY for OpenAI or --base-url for a server of your own; or --replies FOLDER to "
+            "use recorded replies",
             param_hint="--model",
         )
     return behind
@@ -186,7 +186,8 @@ def _write(argument_map: ArgumentMap, target: Path | None) -> None:
 def _progress(what: str) -> Iterator[None]:
     """Show on a terminal that work goes on, and for how long."""
     columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         progress.add_task(what, total=None)
         yield
 

@@ -39,7 +39,7 @@ def decode_text(data: bytes, *, source: str) -> str:
 
     >>> decode_text(b"caf\xe9", source="menu.txt")
     Traceback (most recent call last):
-    argmap.errors.FormatError: menu.txt, byte 4: 0xE9 is not UTF-8 (unexpected end of data); save the file as UTF-8 text
+    argmap.errors.FormatError: menu.txt, byte 4: 0xE9 is not UTF-8 (unexpected end of data); ...
     """
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):

@@ -137,10 +137,9 @@ class OpenAIModel:
         return self._create([{**first, "content": first["content"] + asked}, *rest], {"type": "json_object"})
 
     def _create(self, messages: Sequence[Message], response_format: dict[str, Any]) -> ChatCompletion:
-        completion: ChatCompletion = self._client.chat.completions.create(
-            messages=messages,
-            response_format=response_format,
-            **self.settings,
+        create: Any = self._client.chat.completions.create  # options go through as they are
+        completion: ChatCompletion = create(
+            messages=messages, response_format=response_format, **self.settings
         )
         return completion
 

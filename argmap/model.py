@@ -190,7 +190,8 @@ def _problems(argument_map: ArgumentMap) -> Iterator[str]:
     units = {unit.id: unit for unit in argument_map.units}
     relations = {relation.id: relation for relation in argument_map.relations}
 
-    ids = Counter(item.id for item in (*argument_map.units, *argument_map.relations))
+    ids = Counter([unit.id for unit in argument_map.units])
+    ids.update(relation.id for relation in argument_map.relations)
     for name, count in ids.items():
         if count > 1:
             yield f"id {name!r} is given {count} times; every unit and relation has its own"

@@ -37,7 +37,7 @@ class RecordedModel:
     >>> import tempfile
     >>> RecordedModel(tempfile.mkdtemp()).complete([{"role": "user", "content": "Hello"}], schema={})
     Traceback (most recent call last):
-    argmap.errors.ModelError: ... holds no replies; to record some, name a model: RecordedModel(folder, model)...
+    argmap.errors.ModelError: ... holds no replies; to record some, name a model: ...
     """
 
     def __init__(self, folder: str | os.PathLike[str], model: LanguageModel | None = None) -> None:

