@@ -1,23 +1,25 @@
 """The model's answer by number: its schema, and the checks that make units and relations of it.
 
-An answer names segments, never words of its own making, so no quote can be invented. Everything wrong
-with an answer is found in this order: JSON, schema, numbers that resolve, the shape of the argument.
+An answer names segments, never words of its own making, so no quote can be invented. It is mostly numbers,
+because every token of an answer costs time and money: `[4, 7, 9]` among `units` is unit 4, said by the
+segments 7 and 9; `[5, 6, 4]` among `supports` means that 5 and 6 together support 4. What is wrong with an
+answer is found in this order: JSON, schema, numbers that resolve, the shape of the argument.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from argmap.graph import main_conclusions, support_circles, to_graph, units_reaching
+from argmap.locate import Bounds, find_words, join_neighbours, overlaps
 from argmap.model import ArgumentMap, Kind, Relation, Role, Span, Unit
-from argmap.segment import GAP, Segment, as_line
+from argmap.segment import Segment, as_line
 
 
 class InvalidAnswerError(Exception):
@@ -32,10 +34,8 @@ class _Wire(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Unit(_Wire):
-    id: int
-    segments: list[int]
-    role: Role
+class _Text(_Wire):
+    unit: int
     text: str
 
 
@@ -45,23 +45,16 @@ class _Part(_Wire):
     words: str
 
 
-class _Step(_Wire):
-    sources: list[int] = Field(alias="from")
-    target: int = Field(alias="to")
-
-
-class _Undercut(_Wire):
-    sources: list[int] = Field(alias="from")
-    source: int
-    target: int
-
-
 class _Answer(_Wire):
-    units: list[_Unit]
+    units: list[list[int]]  # [unit, segment, …]
     parts: list[_Part]
-    supports: list[_Step]
-    rebuts: list[_Step]
-    undercuts: list[_Undercut]
+    texts: list[_Text]
+    supports: list[list[int]]  # [source, …, target]
+    rebuts: list[list[int]]  # [source, …, target]
+    undercuts: list[list[int]]  # [source, …, source of the step, target of the step]
+    conclusions: list[int]
+    premises: list[int]
+    evidence: list[int]
 
 
 def answer_schema() -> dict[str, Any]:
@@ -76,42 +69,44 @@ def read_answer(reply: str, text: str, segments: Sequence[Segment]) -> ArgumentM
     sources. Raises `InvalidAnswerError` with all that is wrong at the first of the checks that fails.
     """
     answer = _parse(reply)
-    links = _links(answer)
-    spans, problems = _place_units(answer, text, segments)
-    problems += _check_links(links, known={unit.id for unit in answer.units})
+    problems: list[str] = []
+    spans = _place_units(answer, text, segments, problems)
+    roles = _assign_roles(answer, spans, problems)
+    texts = _collect_texts(answer, spans, problems)
+    steps = _collect_steps(answer, spans, problems)
     if problems:
         raise InvalidAnswerError(problems)
 
-    in_order = sorted(answer.units, key=lambda unit: spans[unit.id])
-    place = {unit.id: number for number, unit in enumerate(in_order, 1)}
-    links.sort(key=lambda link: min(place[source] for source in link.sources))
+    numbers = sorted(spans, key=spans.__getitem__)
+    name = {number: f"u{place}" for place, number in enumerate(numbers, 1)}
+    steps.sort(key=lambda step: min(spans[source] for source in step.sources))
     try:
         argument_map = ArgumentMap(
             text=text,
             units=tuple(
                 Unit(
-                    id=f"u{place[unit.id]}",
-                    role=unit.role,
-                    text=unit.text.strip() or as_line(text[slice(*spans[unit.id][0])]),
-                    spans=tuple(Span(start=start, end=end) for start, end in spans[unit.id]),
+                    id=name[number],
+                    role=roles[number],
+                    text=texts.get(number) or as_line(text[slice(*spans[number][0])]),
+                    spans=tuple(Span(start=start, end=end) for start, end in spans[number]),
                 )
-                for unit in in_order
+                for number in numbers
             ),
             relations=tuple(
                 Relation(
-                    id=f"r{number}",
-                    kind=link.kind,
-                    sources=tuple(f"u{place[source]}" for source in link.sources),
-                    target=f"u{place[link.target]}"
-                    if link.source is None
-                    else f"r{1 + links.index(_attacked(link, links)[0])}",
+                    id=f"r{place}",
+                    kind=step.kind,
+                    sources=tuple(name[source] for source in step.sources),
+                    target=name[step.target]
+                    if step.attacked is None
+                    else f"r{steps.index(_attacked_steps(step, steps)[0]) + 1}",
                 )
-                for number, link in enumerate(links, 1)
+                for place, step in enumerate(steps, 1)
             ),
         )
-    except ValidationError as error:  # undercuts in a circle: whatever the checks above let through
+    except ValidationError as error:  # what only the whole shows: undercuts in a circle
         raise InvalidAnswerError([item["msg"] for item in error.errors()]) from error
-    if problems := _check_shape(argument_map, [unit.id for unit in in_order]):
+    if problems := list(_check_shape(argument_map, dict(zip(name.values(), numbers, strict=True)))):
         raise InvalidAnswerError(problems)
     return argument_map
 
@@ -129,65 +124,47 @@ def _parse(reply: str) -> _Answer:
         ) from error
 
 
-_Bounds = tuple[int, int]
+_Spans = Mapping[int, Sequence[Bounds]]  # of each unit, by its number in the answer
 
 
 def _place_units(
-    answer: _Answer, text: str, segments: Sequence[Segment]
-) -> tuple[dict[int, list[_Bounds]], list[str]]:
-    """Return the spans of each unit in order, and what is wrong with the numbers and words given."""
-    problems = [
-        f"the unit id {number} is given {count} times; every unit has its own"
-        for number, count in Counter(unit.id for unit in answer.units).items()
-        if count > 1
-    ]
+    answer: _Answer, text: str, segments: Sequence[Segment], problems: list[str]
+) -> dict[int, list[Bounds]]:
     known = {segment.number: segment for segment in segments}
     parts: dict[tuple[int, int], list[str]] = {}
     for part in answer.parts:
         parts.setdefault((part.unit, part.segment), []).append(part.words)
 
-    spans: dict[int, list[_Bounds]] = {}
-    for unit in answer.units:
-        if not unit.segments:
-            problems.append(f"unit {unit.id} has no segments")
-        places: list[_Bounds] = []
-        for number in sorted(set(unit.segments)):
-            wanted = parts.pop((unit.id, number), None)
+    spans: dict[int, list[Bounds]] = {}
+    for row in answer.units:
+        if len(row) < 2:
+            problems.append(f"units: {row} must be a unit's number and then its segments")
+            continue
+        unit, *numbers = row
+        if unit in spans:
+            problems.append(f"unit {unit} is given twice; every unit has a number of its own")
+        places: list[Bounds] = []
+        for number in sorted(set(numbers)):
+            wanted = parts.pop((unit, number), None)
             if number not in known:
-                problems.append(f"unit {unit.id}: no segment {number} (segments: 1 to {len(segments)})")
+                problems.append(f"unit {unit}: there is no segment {number} (segments: 1 to {len(segments)})")
             elif wanted is None:
                 places.append((known[number].span.start, known[number].span.end))
             else:
                 for words in wanted:
-                    found = _find_words(words, known[number])
+                    found = find_words(words, known[number])
                     places += found[:1]
                     if len(found) != 1:
-                        problems.append(f"unit {unit.id}: {_not_once(words, known[number], len(found))}")
-        spans[unit.id] = _join(sorted(places), text)
-    problems += [f"parts: unit {unit} does not list segment {segment}" for unit, segment in parts]
+                        problems.append(f"unit {unit}: {_not_once(words, known[number], len(found))}")
+        spans[unit] = join_neighbours(places, text)
+    problems += [f"parts: unit {unit} does not have segment {number}" for unit, number in parts]
 
-    taken = sorted((bounds, number) for number, places in spans.items() for bounds in places)
-    for (before, first), (after, second) in pairwise(taken):
-        if after[0] < before[1]:
-            words = as_line(text[after[0] : min(before[1], after[1])])
-            problems.append(
-                f"units {first} and {second} both hold the words {words!r}; each word belongs to one unit at "
-                "most: give the parts of each, or make them one unit"
-            )
-    return spans, problems
-
-
-# Pairs of one character each, so that offsets stay: what models write for what essays have.
-_PLAIN = str.maketrans("‘’‚‛“”„‟‐‑‒–—", "''''" + '""""' + "-----")
-
-
-def _find_words(words: str, segment: Segment) -> list[_Bounds]:
-    pattern = GAP.join(map(re.escape, words.translate(_PLAIN).split()))
-    if not pattern:
-        return []
-    offset = segment.span.start
-    found = re.finditer(pattern, segment.text.translate(_PLAIN), re.IGNORECASE)
-    return [(offset + match.start(), offset + match.end()) for match in found]
+    problems += [
+        f"units {first} and {second} both hold the words {words!r}; a word belongs to one unit at most: give "
+        "the parts of each, or make them one unit"
+        for first, second, words in overlaps(spans, text)
+    ]
+    return spans
 
 
 def _not_once(words: str, segment: Segment, count: int) -> str:
@@ -197,89 +174,99 @@ def _not_once(words: str, segment: Segment, count: int) -> str:
     )
 
 
-def _join(places: Sequence[_Bounds], text: str) -> list[_Bounds]:
-    """Make one span of neighbours that only white space within a paragraph parts."""
-    joined: list[_Bounds] = []
-    for start, end in places:
-        gap = text[joined[-1][1] : start] if joined and joined[-1][1] <= start else None
-        if gap is not None and not gap.strip() and len(gap.splitlines()) <= 2:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
+def _assign_roles(answer: _Answer, spans: _Spans, problems: list[str]) -> dict[int, Role]:
+    lists: dict[Role, list[int]] = {
+        "conclusion": answer.conclusions,
+        "premise": answer.premises,
+        "evidence": answer.evidence,
+    }
+    found: dict[int, list[Role]] = {unit: [] for unit in spans}
+    for role, units in lists.items():
+        for unit in dict.fromkeys(units):
+            if unit in found:
+                found[unit].append(role)
+            else:
+                problems.append(f"{role}: there is no unit {unit}")
+    for unit, roles in found.items():
+        if len(roles) != 1:
+            given = " and ".join(roles) or "of no role"
+            problems.append(f"unit {unit} is {given}; it has one of conclusion, premise, evidence")
+    return {unit: roles[0] for unit, roles in found.items() if roles}
+
+
+def _collect_texts(answer: _Answer, spans: _Spans, problems: list[str]) -> dict[int, str]:
+    problems += [f"texts: there is no unit {item.unit}" for item in answer.texts if item.unit not in spans]
+    return {item.unit: item.text.strip() for item in answer.texts}
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
-    """A step of the answer; with a `source`, one that attacks the step from there to `target`."""
+class _Step:
+    """A step of the answer; an undercut attacks the step from the unit `attacked` to `target`."""
 
     kind: Kind
     sources: tuple[int, ...]
     target: int
-    source: int | None = None
+    attacked: int | None = None
 
     def __str__(self) -> str:
-        aim = str(self.target) if self.source is None else f"the step from {self.source} to {self.target}"
-        return f"{self.kind} from {list(self.sources)} to {aim}"
+        aim = [self.target] if self.attacked is None else [self.attacked, self.target]
+        return f"{self.kind} {[*self.sources, *aim]}"
 
 
-def _links(answer: _Answer) -> list[_Link]:
-    return [
-        *(_Link("support", tuple(step.sources), step.target) for step in answer.supports),
-        *(_Link("rebut", tuple(step.sources), step.target) for step in answer.rebuts),
-        *(_Link("undercut", tuple(step.sources), step.target, step.source) for step in answer.undercuts),
-    ]
+def _collect_steps(answer: _Answer, spans: _Spans, problems: list[str]) -> list[_Step]:
+    rows: dict[Kind, list[list[int]]] = {
+        "support": answer.supports,
+        "rebut": answer.rebuts,
+        "undercut": answer.undercuts,
+    }
+    steps: list[_Step] = []
+    for kind, numbers in ((kind, row) for kind, kind_rows in rows.items() for row in kind_rows):
+        aims = 2 if kind == "undercut" else 1
+        if len(numbers) <= aims:
+            form = (
+                "units, and the two ends of the step they attack" if aims == 2 else "units, and their target"
+            )
+            problems.append(f"{kind} {numbers}: must be {form}")
+            continue
+        *sources, target = numbers
+        attacked = sources.pop() if kind == "undercut" else None
+        steps.append(_Step(kind, tuple(sources), target, attacked))
 
-
-def _attacked(link: _Link, links: Sequence[_Link]) -> list[_Link]:
-    """Return the steps that an undercut may mean: an undercut itself leads to its step's target."""
-    return [
-        other
-        for other in links
-        if other is not link and link.source in other.sources and other.target == link.target
-    ]
-
-
-def _check_links(links: Sequence[_Link], known: Set[int]) -> Iterator[str]:
-    for link in links:
-        unknown = {*link.sources, link.target, *(() if link.source is None else (link.source,))} - known
-        for number in sorted(unknown):
-            yield f"{link}: there is no unit {number}"
-        if not link.sources:
-            yield f"{link}: no unit to come from"
-        if len(set(link.sources)) < len(link.sources):
-            yield f"{link}: a unit is named twice"
-        if link.target in link.sources and link.source is None:
-            yield f"{link}: unit {link.target} cannot be its own reason or objection"
-        if link.source is not None and not unknown and (count := len(_attacked(link, links))) != 1:
-            yield f"{link}: there {'are several such steps' if count else 'is no such step'}"
-    seen = Counter((link.kind, frozenset(link.sources), link.target, link.source) for link in links)
-    for (kind, sources, target, _), count in seen.items():
+    for step, count in Counter(steps).items():
+        unknown = sorted({*step.sources, step.target, step.attacked or step.target} - set(spans))
+        problems += [f"{step}: there is no unit {number}" for number in unknown]
         if count > 1:
-            yield f"{kind} from {sorted(sources)} to {target} is given {count} times"
+            problems.append(f"{step}: given {count} times")
+        if len({*step.sources, step.target}) <= len(step.sources):
+            problems.append(f"{step}: the same unit twice")
+        if step.attacked is not None and not unknown and len(meant := _attacked_steps(step, steps)) != 1:
+            how_many = "are several steps" if meant else "is no step"
+            problems.append(f"{step}: there {how_many} from unit {step.attacked} to unit {step.target}")
+    return steps
 
 
-def _check_shape(argument_map: ArgumentMap, numbers: Sequence[int]) -> list[str]:
-    """Return what keeps a map from being one argument; `numbers` are the units' ids in the answer."""
-    if not argument_map.units:
-        return []  # the model's way to say that the text argues for nothing
-    graph = to_graph(argument_map)
-    number = dict(zip((unit.id for unit in argument_map.units), numbers, strict=True))
-    problems = [
-        f"units {', '.join(str(number[unit]) for unit in circle)} support each other in a circle"
-        for circle in support_circles(graph)
+def _attacked_steps(undercut: _Step, steps: Sequence[_Step]) -> list[_Step]:
+    """Return the steps that an undercut may mean: one from that source to that target."""
+    return [
+        step
+        for step in steps
+        if step is not undercut and undercut.attacked in step.sources and step.target == undercut.target
     ]
+
+
+def _check_shape(argument_map: ArgumentMap, number: Mapping[str, int]) -> Iterator[str]:
+    """Yield what keeps a map from being one argument; `number` is each unit's in the answer."""
+    if not argument_map.units:
+        return  # the model's way to say that the text argues for nothing
+    graph = to_graph(argument_map)
+    for circle in support_circles(graph):
+        yield f"units {', '.join(str(number[unit]) for unit in circle)} support each other in a circle"
     mains = main_conclusions(graph)
     if len(mains) != 1:
-        found = f"units {', '.join(str(number[unit]) for unit in mains)}" if mains else "no unit"
-        return [
-            "exactly one unit must be the main conclusion (of role conclusion, and supporting nothing), but "
-            f"{found} would be",
-            *problems,
-        ]
-    lost = set(number) - units_reaching(graph, mains[0])
-    return problems + [
-        f"no steps lead from unit {number[unit]} to the main conclusion, unit {number[mains[0]]}"
-        for unit in number
-        if unit in lost
-    ]
+        found = f"units {', '.join(str(number[unit]) for unit in mains)} are" if mains else "none is"
+        yield f"exactly one unit must be a conclusion that supports nothing, the main conclusion; {found}"
+        return
+    reaching = units_reaching(graph, mains[0])
+    for unit in graph:
+        if unit in number and unit not in reaching:
+            yield f"no steps lead from unit {number[unit]} to the main conclusion, unit {number[mains[0]]}"

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -28,7 +29,21 @@ Kind = Literal["support", "rebut", "undercut"]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 """A letter, then letters, digits and underscores: `u1`, `r12`."""
 
-Proposition = Annotated[str, StringConstraints(pattern=r"\S")]
+
+def _encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"half a surrogate pair at character {error.start}; text is whole code points"
+        ) from error
+    return text
+
+
+Text = Annotated[str, AfterValidator(_encodable)]
+"""Unicode text, of code points that UTF-8 can write."""
+
+Proposition = Annotated[Text, StringConstraints(pattern=r"\S")]
 """A text that is not blank."""
 
 
@@ -152,8 +167,8 @@ class ArgumentMap(_Frozen):
     """
 
     schema_version: Literal[1] = 1
-    title: str | None = None
-    text: str
+    title: Text | None = None
+    text: Text
     units: tuple[Unit, ...]
     relations: tuple[Relation, ...] = ()
     provenance: Provenance | None = None

@@ -11,8 +11,11 @@ from typing import Any, NoReturn
 
 import pytest
 
+from argmap.extract import extract
+from argmap.files import read_text
 from argmap.llm import Message, Reply
-from argmap.model import Tokens
+from argmap.model import ArgumentMap, Tokens
+from argmap.recording import RecordedModel
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "xi-putin-undeclared-alliance.txt"
@@ -58,3 +61,9 @@ def no_dot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A machine without the program `dot`."""
     (tmp_path / "empty-path").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "empty-path"))
+
+
+@pytest.fixture(scope="session")
+def seed_map() -> ArgumentMap:
+    """The map that the recorded replies of a large language model give of the seed essay."""
+    return extract(read_text(SEED), RecordedModel(REPLIES))

@@ -30,6 +30,11 @@ _KIND_STYLES: dict[Kind, dict[str, str]] = {
     "rebut": {"color": "#C04A00", "arrowhead": "tee", "style": "dashed", "penwidth": "1.6"},
     "undercut": {"color": "#C04A00", "arrowhead": "tee", "style": "dotted", "penwidth": "2.2"},
 }
+_KIND_SIGNS: dict[Kind, str] = {  # of characters that every common font has (WGL4)
+    "support": "◄─── supports",
+    "rebut": "├ ─ ─ rebuts",
+    "undercut": "├ · · · undercuts",
+}
 _KIND_WORDS: dict[Kind, str] = {"support": "supports", "rebut": "rebuts", "undercut": "undercuts"}
 
 
@@ -41,7 +46,7 @@ def to_dot(argument_map: ArgumentMap) -> str:
     sources meet there, and there the undercut points.
 
     >>> map_of_one = ArgumentMap(text="Walk!", units=(Unit(id="u1", role="premise", text="Walk!"),))
-    >>> [line.strip() for line in to_dot(map_of_one).splitlines() if "u1" in line]  # doctest: +ELLIPSIS
+    >>> [line.strip() for line in to_dot(map_of_one).splitlines() if "u1" in line]
     ['u1 [label="Walk!..." fillcolor="#FFFFFF" id=u1 shape=box ... tooltip=unsaid]']
     """
     dot = graphviz.Digraph(
@@ -69,7 +74,7 @@ def _add_unit(dot: graphviz.Digraph, argument_map: ArgumentMap, unit: Unit, *, m
     if not unit.spans:
         style["style"] += ",dashed"
     quote = " … ".join(argument_map.quotes(unit))
-    dot.node(unit.id, _label(unit.text, _COLUMNS), id=unit.id, tooltip=_escape(quote or "unsaid"), **style)
+    dot.node(unit.id, _label(unit.text, _COLUMNS), id=unit.id, tooltip=_tooltip(quote or "unsaid"), **style)
 
 
 def _add_relation(dot: graphviz.Digraph, relation: Relation, *, joint: bool) -> None:
@@ -89,16 +94,16 @@ def _add_legend(dot: graphviz.Digraph, argument_map: ArgumentMap) -> None:
     """Add a sample of each role and kind that the map has; no id of a map has a hyphen."""
     roles = [role for role in _ROLE_STYLES if any(unit.role == role for unit in argument_map.units)]
     kinds = [kind for kind in _KIND_STYLES if any(rel.kind == kind for rel in argument_map.relations)]
+    if not roles:
+        return
     with dot.subgraph(name="cluster-legend") as legend:
-        legend.attr(color="#BBBBBB", style="rounded", margin="8")
-        legend.attr("node", fontsize="10", margin="0.08,0.03", height="0.2")
+        legend.attr(label="", color="#BBBBBB", style="rounded", margin="6")
+        legend.attr("node", fontsize="10", margin="0.08,0.02", height="0.2")
         for role in roles:
             legend.node(f"legend-{role}", role, tooltip=role, **_ROLE_STYLES[role])
         for kind in kinds:
-            start, end = f"legend-{kind}-source", f"legend-{kind}-target"
-            legend.node(start, _KIND_WORDS[kind], shape="plaintext", tooltip=kind)
-            legend.node(end, "", shape="point", width="0.05", color="#BBBBBB", tooltip=kind)
-            legend.edge(start, end, tooltip=kind, **_KIND_STYLES[kind])
+            color = _KIND_STYLES[kind]["color"]
+            legend.node(f"legend-{kind}", _KIND_SIGNS[kind], shape="plain", fontcolor=color, tooltip=kind)
 
 
 def _label(text: str, columns: int) -> str:
@@ -113,12 +118,18 @@ def _label(text: str, columns: int) -> str:
     return _plain("".join(_escape(part) + r"\l" for part in textwrap.wrap(line, width)))
 
 
-def _escape(text: str) -> str:
-    """Return a text that DOT shows as it is: no escapes, no entities, no HTML-like label."""
-    return _plain(graphviz.escape(as_line(text).replace("&", "&amp;")))
+def _escape(line: str) -> str:
+    """Return a line of a label that shows as it is: DOT reads escapes and entities in labels."""
+    escaped: str = graphviz.escape(line.replace("&", "&amp;"))
+    return escaped
 
 
-def _plain(label: str) -> str:
-    """Mark a label as one that is not HTML-like, whatever it looks like."""
-    marked: str = graphviz.nohtml(label)
+def _tooltip(text: str) -> str:
+    """Return a tooltip that shows as it is: there DOT knows no escape for the backslash itself."""
+    return _plain(as_line(text).replace("&", "&amp;").replace("\\", "&#92;"))
+
+
+def _plain(value: str) -> str:
+    """Mark a value as one that is not HTML-like, whatever it looks like."""
+    marked: str = graphviz.nohtml(value)
     return marked
