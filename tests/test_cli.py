@@ -543,7 +543,7 @@ def test_a_map_that_is_no_file_is_told_by_name(name: str, said: str, run: Comman
     assert_one_sentence(run("render", name, "-o", "out.svg"), f"argmap: {name}: {said}")
 
 
-@pytest.mark.parametrize("out", ["none/out.svg", "folder.svg"])
+@pytest.mark.parametrize("out", ["none/out.svg", "folder.svg", "out.txt"])
 def test_a_drawing_that_cannot_be_written_is_told_by_the_name_that_was_given(
     out: str, kept: Path, run: Command, desk: Path
 ) -> None:

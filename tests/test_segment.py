@@ -44,7 +44,7 @@ def test_a_blank_text_has_no_segments(text: str) -> None:
         "The U.S. Navy sold Russia’s No. 1 partner an S-400 for 3.5 million dollars.",
         "Dr. Smith met Mr. Jones, e.g. in Washington, D.C., at 5 p.m. sharp.",
         "J. R. Smith wrote it.",
-        "“It is over. We lost,” he said.",
+        "“Is it over?” he asked her.",
     ],
 )
 def test_a_period_inside_a_sentence_does_not_end_it(sentence: str) -> None:

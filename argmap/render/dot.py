@@ -118,15 +118,15 @@ def _label(text: str, columns: int) -> str:
     return _plain("".join(_escape(part) + r"\l" for part in textwrap.wrap(line, width)))
 
 
+def _tooltip(text: str) -> str:
+    """Return a tooltip that shows `text` as it is; Graphviz reads the escapes in tooltips twice."""
+    return _plain(_escape(graphviz.escape(as_line(text))))
+
+
 def _escape(line: str) -> str:
-    """Return a line of a label that shows as it is: DOT reads escapes and entities in labels."""
+    """Return a line that shows as it is, where DOT would read escapes and entities."""
     escaped: str = graphviz.escape(line.replace("&", "&amp;"))
     return escaped
-
-
-def _tooltip(text: str) -> str:
-    """Return a tooltip that shows as it is: there DOT knows no escape for the backslash itself."""
-    return _plain(as_line(text).replace("&", "&amp;").replace("\\", "&#92;"))
 
 
 def _plain(value: str) -> str:
