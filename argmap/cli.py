@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOENT
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -34,20 +35,23 @@ def main() -> None:
         _fail(_sentence(error))
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _root(
+    context: typer.Context,
     show_version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
 ) -> None:
     """Argument maps from essays: premises, evidence and conclusions, checked and drawn."""
     if show_version:
         typer.echo(f"argmap {version('argmap')}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        context.fail("Missing command.")
 
 
 @app.command("map")
 def map_essays(
     essays: Annotated[
-        list[str], typer.Argument(metavar="ESSAY...", help="UTF-8 text files; - is standard input.")
+        list[str], typer.Argument(metavar="ESSAY", help="UTF-8 text files; - is standard input.")
     ],
     out: Annotated[
         str,
@@ -87,19 +91,20 @@ def map_essays(
         started = time.monotonic()
         try:
             text = _read(essay)
-            with _progress(f"{essay}: asking {asked.settings['model']}"):
+            with _progress(f"{_name(essay)}: asking {asked.settings['model']}"):
                 found = extract(text, asked, title=title)
             for target in files:
                 _write(found, target)
         except (ArgmapError, OSError) as error:
             failed = True
-            sentence = _sentence(error)
-            typer.echo(f"argmap: {sentence if essay in sentence else f'{essay}: {sentence}'}", err=True)
+            sentence = _sentence(error).removeprefix("text: ")
+            named = sentence.startswith((f"{_name(essay)}:", f"{_name(essay)},"))
+            typer.echo(f"argmap: {sentence if named else f'{_name(essay)}: {sentence}'}", err=True)
             continue
         tokens = found.provenance.tokens.total if found.provenance else 0
         seconds = time.monotonic() - started
         written = ", ".join(str(target) for target in files if target) or "standard output"
-        typer.echo(f"{essay}: {found}, {tokens:,} tokens, {seconds:.1f} s -> {written}", err=True)
+        typer.echo(f"{_name(essay)}: {found}, {tokens:,} tokens, {seconds:.1f} s -> {written}", err=True)
     if failed:
         raise typer.Exit(1)
 
@@ -121,7 +126,7 @@ def render_map(
     target = None if out == "-" else Path(out)
     if target:
         check_drawable(target)
-    found = from_json(_read(argument_map), source=argument_map)
+    found = from_json(_read(argument_map), source=_name(argument_map))
     if target is None:
         sys.stdout.buffer.write(to_svg(found).encode())
     else:
@@ -134,9 +139,9 @@ def _model(name: str | None, base_url: str | None, replies: Path | None) -> Lang
         return RecordedModel(replies, behind)
     if behind is None:
         raise typer.BadParameter(
-            "no language model is named, and none is asked unasked: give --model NAME (or set ARGMAP_MODEL), "
-            "with OPENAI_API_KEY for OpenAI or --base-url for a server of your own; or --replies FOLDER to "
-            "use recorded replies",
+            "no language model is named, and argmap asks none of its own accord: give --model NAME (or set "
+            "ARGMAP_MODEL), with OPENAI_API_KEY for OpenAI or --base-url for a server of your own; or "
+            "--replies FOLDER to use recorded replies",
             param_hint="--model",
         )
     return behind
@@ -145,16 +150,18 @@ def _model(name: str | None, base_url: str | None, replies: Path | None) -> Lang
 def _targets(essays: list[str], out: str) -> list[list[Path | None]]:
     """Return the files to write for each essay, `None` for standard output; nothing is asked before."""
     path = Path(out)
-    is_folder = path.is_dir() or out.endswith("/") or (out != "-" and not path.suffix)
+    is_folder = path.is_dir() or out.endswith("/") or not (path.suffix or path.exists() or out == "-")
+    if not out:
+        raise typer.BadParameter("give a file, a folder, or - for standard output", param_hint="-o")
     if len(essays) > 1 and not is_folder:
         raise typer.BadParameter(f"several essays need a folder, not {out!r}", param_hint="-o")
     if out == "-":
         return [[None]]
     if not is_folder:
         if path.suffix.lower() != ".json":
-            check_drawable(path)
+            _check_drawable(path)
         if not path.parent.is_dir():
-            raise typer.BadParameter(f"there is no folder {str(path.parent)!r}", param_hint="-o")
+            raise FileNotFoundError(ENOENT, "there is no such folder", str(path.parent))
         return [[path]]
     stems = ["stdin" if essay == "-" else Path(essay).stem for essay in essays]
     for stem in stems:
@@ -164,8 +171,19 @@ def _targets(essays: list[str], out: str) -> list[list[Path | None]]:
     return [[path / f"{stem}.json", path / f"{stem}.svg"] for stem in stems]
 
 
+def _check_drawable(path: Path) -> None:
+    try:
+        check_drawable(path)
+    except RenderError as error:
+        raise RenderError(f"{error} (.json holds the map itself)") from error
+
+
+def _name(path: str) -> str:
+    return "standard input" if path == "-" else path
+
+
 def _read(path: str) -> str:
-    return decode_text(sys.stdin.buffer.read(), source="standard input") if path == "-" else read_text(path)
+    return decode_text(sys.stdin.buffer.read(), source=_name(path)) if path == "-" else read_text(path)
 
 
 def _write(argument_map: ArgumentMap, target: Path | None) -> None:
@@ -177,7 +195,7 @@ def _write(argument_map: ArgumentMap, target: Path | None) -> None:
         try:
             render(argument_map, target)
         except RenderError as error:
-            kept = target.with_suffix(".json")
+            kept = target.with_name(f"{target.name}.json")
             save(argument_map, kept)
             raise RenderError(f"{error}; the map itself is kept in {kept}") from error
 
@@ -194,9 +212,9 @@ def _progress(what: str) -> Iterator[None]:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, IsADirectoryError):
-        return f"{error.filename}: this is a folder; name the files in it"
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+        return f"{error.filename}: this is a folder, not a file"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
 
 

@@ -57,8 +57,8 @@ class ExtractionError(ArgmapError):
     def __init__(self, problems: Sequence[str], replies: Sequence[Reply], usage: Tokens) -> None:
         count = len(replies)
         super().__init__(
-            f"the model gave no valid argument map in {count} {'attempts' if count > 1 else 'attempt'}; "
-            "the last answer's problems: " + "; ".join(problems)
+            f"the model gave no valid argument map in {count} {'attempts' if count > 1 else 'attempt'} "
+            f"({usage.total:,} tokens); the last answer's problems: {'; '.join(problems)}"
         )
         self.problems = tuple(problems)
         self.replies = tuple(replies)

@@ -33,7 +33,7 @@ def extract(text: str, model: LanguageModel, *, title: str | None = None, attemp
     """
     segments = segment(text)
     if not segments:
-        raise FormatError("the text is blank; there is nothing to map", source=title or "text")
+        raise FormatError("the text is blank; there is nothing to map", source="text")
     prompt = load_prompt("extract")
     messages: list[Message] = [
         {"role": "system", "content": prompt.text},

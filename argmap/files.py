@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from argmap.errors import FormatError
@@ -68,5 +69,9 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     try:
         part.write_bytes(data)
         part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    except OSError as error:
+        if error.filename is not None:  # say the name that was asked for, not the part's
+            error.filename, error.filename2 = os.fspath(path), None
+        with suppress(OSError):
+            part.unlink()
+        raise

@@ -8,16 +8,15 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypedDict
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from argmap.errors import ModelError, RefusalError, TruncatedError
 from argmap.model import Tokens
 
 if TYPE_CHECKING:
     import openai
-    from openai.types.chat import ChatCompletion
 
 
 class Message(TypedDict):
@@ -62,8 +61,8 @@ class OpenAIModel:
 
     `base_url` is where (OpenAI's own by default, or `OPENAI_BASE_URL`): Azure, Ollama, vLLM, llama.cpp
     and LM Studio all have one. `api_key` defaults to `OPENAI_API_KEY`, and to none where a base URL is
-    given. `timeout` (seconds) and `max_retries` are the SDK's own. `options` go out with every request
-    as they are: `{"temperature": 0, "max_completion_tokens": 8000}`.
+    given. `timeout` (seconds) and `max_retries` are the SDK's own. `options` go out in every request as
+    they are: `{"temperature": 0, "max_completion_tokens": 8000}`.
 
     The answer is asked for by a strict JSON schema; a server that refuses that is asked for a JSON
     object, with the schema in the prompt, from then on.
@@ -83,8 +82,8 @@ class OpenAIModel:
         options: Mapping[str, Any] | None = None,
     ) -> None:
         self.settings: Mapping[str, Any] = {"model": name, **(options or {})}
-        self._base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
-        self._api_key = api_key or os.environ.get("OPENAI_API_KEY") or None
+        self._base_url = (base_url or os.environ.get("OPENAI_BASE_URL", "")).strip()
+        self._api_key = (api_key or os.environ.get("OPENAI_API_KEY", "")).strip()
         self._timeout = timeout
         self._max_retries = max_retries
         self._takes_schema = True
@@ -98,9 +97,13 @@ class OpenAIModel:
                 "no API key: set OPENAI_API_KEY, or name the server of a local model "
                 "(--base-url, OPENAI_BASE_URL)"
             )
+        if not re.fullmatch(r"[!-~]*", self._api_key):
+            raise ModelError("the API key (OPENAI_API_KEY) has a character that no key has: copy it again")
+        if self._base_url and not re.match(r"https?://[^\s/:]+(:\d+)?(/|$)", self._base_url):
+            raise ModelError(f"{self._base_url!r} is no base URL; one looks like http://localhost:11434/v1")
         return openai.OpenAI(
             api_key=self._api_key or "none",
-            base_url=self._base_url,
+            base_url=self._base_url or "https://api.openai.com/v1",
             timeout=self._timeout,
             max_retries=self._max_retries,
         )
@@ -114,78 +117,82 @@ class OpenAIModel:
         import openai
 
         try:
-            completion = self._ask(messages, schema)
+            return self._reply(self._ask(messages, schema))
         except openai.OpenAIError as error:
             raise self._explain(error) from error
-        except ValueError as error:  # a body that says it is JSON and is none
-            raise ModelError(f"{self._place()} sent a broken answer: {error}", retryable=True) from error
-        return self._reply(completion)
 
-    def _ask(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> ChatCompletion:
+    def _ask(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
         import openai
 
         if self._takes_schema:
+            strict = {"name": "answer", "strict": True, "schema": schema}
             try:
-                strict = {"name": "answer", "strict": True, "schema": schema}
                 return self._create(messages, {"type": "json_schema", "json_schema": strict})
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                if not _refuses_schema(str(error)):
+                if not re.search(
+                    r"response_format|json[_ ]schema|structured output|parse grammar",
+                    str(error),
+                    re.IGNORECASE,
+                ):
                     raise
-                self._takes_schema = False
         asked = f"\n\nAnswer with one JSON object that fits this JSON Schema:\n{json.dumps(schema)}"
         first, *rest = messages
-        return self._create([{**first, "content": first["content"] + asked}, *rest], {"type": "json_object"})
+        body = self._create([{**first, "content": first["content"] + asked}, *rest], {"type": "json_object"})
+        self._takes_schema = False
+        return body
 
-    def _create(self, messages: Sequence[Message], response_format: dict[str, Any]) -> ChatCompletion:
-        create: Any = self._client.chat.completions.create  # options go through as they are
-        completion: ChatCompletion = create(
-            messages=messages, response_format=response_format, **self.settings
-        )
-        return completion
+    def _create(self, messages: Sequence[Message], response_format: Mapping[str, Any]) -> str:
+        create: Any = self._client.chat.completions.with_raw_response.create
+        body: str = create(
+            model=self.settings["model"],
+            messages=messages,
+            response_format=response_format,
+            extra_body={name: value for name, value in self.settings.items() if name != "model"},
+        ).text
+        return body
 
-    def _reply(self, completion: ChatCompletion) -> Reply:
-        try:  # the SDK hands on whatever a server sends with status 200
-            choice = completion.choices[0]
-            message, finish, content = choice.message, choice.finish_reason, choice.message.content or ""
-        except (AttributeError, IndexError, TypeError) as error:
-            said = _shorten(str(completion))
-            raise ModelError(f"{self._place()} sent no chat completion: {said}", retryable=True) from error
-        if message.refusal:
-            raise RefusalError(f"the model refused: {_shorten(message.refusal)}")
-        if finish == "content_filter":
+    def _reply(self, body: str) -> Reply:
+        try:
+            completion = _Completion.model_validate_json(body)
+        except ValidationError as error:
+            said = self._without_key(body)
+            raise ModelError(f"{self._place} sent no chat completion: {said}", retryable=True) from error
+        choice = completion.choices[0]
+        content = choice.message.content or ""
+        if choice.message.refusal:
+            raise RefusalError(f"the model refused: {self._without_key(choice.message.refusal)}")
+        if choice.finish_reason == "content_filter":
             raise RefusalError("a content filter withheld the model's answer")
-        if finish == "length":
+        if choice.finish_reason == "length":
             raise TruncatedError(
                 f"the model's answer was cut off after {len(content):,} characters by the limit of tokens: "
                 "raise that limit (max_completion_tokens, or the server's context), or map a shorter text"
             )
-        usage = completion.usage
-        details = usage.prompt_tokens_details if usage else None
+        usage = completion.usage or _Usage()
         return Reply(
             text=content,
             model=completion.model or self.settings["model"],
             created=datetime.now(UTC).replace(microsecond=0),
             tokens=Tokens(
-                prompt=usage.prompt_tokens,
-                cached=(details.cached_tokens if details else None) or 0,
-                completion=usage.completion_tokens,
-            )
-            if usage
-            else Tokens(),
+                prompt=usage.prompt_tokens or 0,
+                cached=(usage.prompt_tokens_details or _Details()).cached_tokens or 0,
+                completion=usage.completion_tokens or 0,
+            ),
         )
 
+    @property
     def _place(self) -> str:
-        return self._base_url or "the OpenAI API"
+        return re.sub(r"//[^/@]*@", "//", self._base_url) or "the OpenAI API"
 
     def _explain(self, error: openai.OpenAIError) -> ModelError:
         import openai
 
-        place, name, said = self._place(), self.settings["model"], self._without_key(str(error))
+        place, name, said = self._place, self.settings["model"], self._without_key(str(error))
         if isinstance(error, openai.APITimeoutError):
             return ModelError(f"{place} did not answer within {self._timeout:g} s", retryable=True)
         if isinstance(error, openai.APIConnectionError):
             cause = self._without_key(str(error.__cause__ or error))
-            return ModelError(f"{place} cannot be reached: {cause}", retryable=True)
+            return ModelError(f"the connection to {place} failed: {cause}", retryable=True)
         if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
             return ModelError(f"{place} refused the API key (OPENAI_API_KEY): {said}")
         if isinstance(error, openai.NotFoundError):
@@ -196,13 +203,34 @@ class OpenAIModel:
         return ModelError(f"{place}: {said}")
 
     def _without_key(self, said: str) -> str:
-        return _shorten(said.replace(self._api_key, "***") if self._api_key else said)
+        if self._api_key:
+            said = said.replace(self._api_key, "***")
+        said = " ".join(said.split())
+        return said if len(said) <= 300 else said[:299] + "…"
 
 
-def _refuses_schema(said: str) -> bool:
-    return bool(re.search(r"response_format|json[_ ]schema|structured output|grammar", said, re.IGNORECASE))
+# What argmap needs of a chat completion; servers differ in the rest.
+class _Details(BaseModel):
+    cached_tokens: int | None = None
 
 
-def _shorten(said: str) -> str:
-    said = " ".join(said.split())
-    return said if len(said) <= 300 else said[:299] + "…"
+class _Usage(BaseModel):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    prompt_tokens_details: _Details | None = None
+
+
+class _Said(BaseModel):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(BaseModel):
+    message: _Said
+    finish_reason: str | None = None
+
+
+class _Completion(BaseModel):
+    choices: Annotated[list[_Choice], Field(min_length=1)]
+    model: str | None = None
+    usage: _Usage | None = None

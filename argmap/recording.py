@@ -37,7 +37,7 @@ class RecordedModel:
     >>> import tempfile
     >>> RecordedModel(tempfile.mkdtemp()).complete([{"role": "user", "content": "Hello"}], schema={})
     Traceback (most recent call last):
-    argmap.errors.ModelError: ... holds no replies; to record some, name a model: ...
+    argmap.errors.ModelError: ... holds no replies; to record some, name a model (--model on the command line)
     """
 
     def __init__(self, folder: str | os.PathLike[str], model: LanguageModel | None = None) -> None:
@@ -76,11 +76,11 @@ class RecordedModel:
                 f"{self._folder} holds no reply to this request (it would be {path.name}): the text, the "
                 f"prompt or the settings have changed since the replies were recorded; {_HOW_TO_RECORD}"
             )
+        self._folder.mkdir(parents=True, exist_ok=True)  # before the reply costs anything
         reply = self._model.complete(messages, schema)
         recording = _Recording(
             settings=dict(self.settings), messages=[dict(message) for message in messages], reply=reply
         )
-        self._folder.mkdir(parents=True, exist_ok=True)
         write_whole(path, (recording.model_dump_json(indent=1) + "\n").encode())
         return reply
 
@@ -90,9 +90,9 @@ class RecordedModel:
             return _Recording.model_validate_json(read_text(path))
         except ValidationError as error:
             raise FormatError(
-                f"this is no recorded reply ({error.error_count()} problems); delete it to record it again",
+                "this is no recorded reply; delete it to record it again",
                 source=str(path),
             ) from error
 
 
-_HOW_TO_RECORD = "to record some, name a model: RecordedModel(folder, model), or --model beside --replies"
+_HOW_TO_RECORD = "to record some, name a model (--model on the command line)"

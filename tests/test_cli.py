@@ -154,7 +154,7 @@ def test_model_and_server_of_the_environment_map_standard_input_to_standard_outp
     outcome = run_for_real("map", "-", stdin="\ufeffGehen wir zu Fuß!\r\n\r\nDas ist gesund.".encode())
     assert outcome.status == 0
     assert json.loads(outcome.out)["text"] == "Gehen wir zu Fuß!\r\n\r\nDas ist gesund."
-    assert re.fullmatch(rf"-: {SUMMARY}standard output\n", outcome.err)
+    assert re.fullmatch(rf"standard input: {SUMMARY}standard output\n", outcome.err)
     assert server.requests[0].body["model"] == "of-the-environment"
     assert contents(desk) == before
 
@@ -322,7 +322,7 @@ def test_standard_input_that_is_no_text_is_told_as_such(
     ("essay", "said"),
     [
         ("none.txt", "none.txt: No such file or directory"),
-        ("folder", "folder: this is a folder; name the files"),
+        ("folder", "folder: this is a folder, not a file"),
     ],
 )
 def test_an_essay_that_is_no_file_is_told_by_name_and_nobody_is_asked(
@@ -367,7 +367,7 @@ def test_a_server_that_is_not_there_is_told_by_its_url(run: Command, desk: Path)
     url = unreachable_url()
     before = contents(desk)
     outcome = run("map", "essay.txt", "-o", "map.json", "--model", "m", "--base-url", url)
-    assert_one_sentence(outcome, "essay.txt", f"{url} cannot be reached")
+    assert_one_sentence(outcome, "essay.txt", f"the connection to {url} failed")
     assert contents(desk) == before
 
 
@@ -398,8 +398,8 @@ def test_an_essay_with_the_shortest_of_names_is_still_named(
         ("map.txt", "map.txt"),
         ("map.txt", ".svg, .png, .pdf, .dot"),
         ("map.txt", ".json"),
-        ("none/map.json", "there is no folder 'none'"),
-        ("none/map.svg", "there is no folder 'none'"),
+        ("none/map.json", "none: there is no such folder"),
+        ("none/map.svg", "none: there is no such folder"),
         ("taken", "taken"),
     ],
 )
@@ -438,9 +438,9 @@ def test_a_map_that_cannot_be_drawn_is_kept_as_json(
     monkeypatch.setenv("PATH", str(broken.parent))
     server.play(GOOD)
     outcome = map_with("essay.txt", "-o", "map.svg")
-    assert_one_sentence(outcome, "essay.txt", "out of memory", "the map itself is kept in map.json")
-    assert load(desk / "map.json").text == ESSAY
-    assert sorted(contents(desk)) == ["essay.txt", "map.json"]
+    assert_one_sentence(outcome, "essay.txt", "out of memory", "the map itself is kept in map.svg.json")
+    assert load(desk / "map.svg.json").text == ESSAY
+    assert sorted(contents(desk)) == ["essay.txt", "map.svg.json"]
 
 
 # Several essays

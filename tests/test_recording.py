@@ -118,7 +118,7 @@ def test_a_folder_without_replies_is_told_with_the_way_to_record(folder: str, tm
     with pytest.raises(ModelError) as caught:
         RecordedModel(tmp_path / folder).complete(MESSAGES, SCHEMA)
     assert str(caught.value).startswith(f"{tmp_path / folder} holds no replies; to record some, name a model")
-    assert "--replies" in str(caught.value)
+    assert "--model" in str(caught.value)
     assert not caught.value.retryable
     assert not (tmp_path / "absent").exists()
 
@@ -176,7 +176,7 @@ def test_a_damaged_file_is_told_by_its_name_and_kept_as_it_is(
 
 def test_a_damaged_file_is_told_with_the_way_to_mend_it(tmp_path: Path) -> None:
     record(tmp_path).write_text("{}")
-    with pytest.raises(FormatError, match=r"no recorded reply .* delete it to record it again"):
+    with pytest.raises(FormatError, match=r"no recorded reply; delete it to record it again"):
         RecordedModel(tmp_path).complete(MESSAGES, SCHEMA)
 
 
