@@ -87,7 +87,7 @@ def read_answer(reply: str, text: str, segments: Sequence[Segment]) -> ArgumentM
                 Unit(
                     id=name[number],
                     role=roles[number],
-                    text=texts.get(number) or as_line(text[slice(*spans[number][0])]),
+                    text=texts.get(number) or _proposition(text[slice(*spans[number][0])]),
                     spans=tuple(Span(start=start, end=end) for start, end in spans[number]),
                 )
                 for number in numbers
@@ -109,6 +109,12 @@ def read_answer(reply: str, text: str, segments: Sequence[Segment]) -> ArgumentM
     if problems := list(_check_shape(argument_map, dict(zip(name.values(), numbers, strict=True)))):
         raise InvalidAnswerError(problems)
     return argument_map
+
+
+def _proposition(quote: str) -> str:
+    """Return the author's words as a unit's text, without the pause that led on to the next clause."""
+    line = as_line(quote)
+    return line.rstrip(" ,;:—–-") or line
 
 
 def _parse(reply: str) -> _Answer:

@@ -158,8 +158,8 @@ _ANYWHERE = (
 _AFTER_PAUSE = (
     rf"{_ANYWHERE}|but(?! (?:also|rather|only|not|instead)\b)|so|yet|though|since|while|unless|despite|"
     rf"in spite of|as (?:{_PRONOUN}|{_DETERMINER})|for {_PRONOUN}|not because|"
-    r"which(?: in turn)? (?:means?|makes?|shows?|leads?|causes?)|therefore|thus|hence|instead|however|meaning|"
-    r"thus \w+ing|and (?:therefore|thus|hence|so|yet|because|that is why|then|now|not only|if|when|while|"
+    r"which(?: in turn)? (?:means?|makes?|shows?|leads?|causes?)|therefore|thus|hence|instead|however|"
+    r"meaning|thus \w+ing|and (?:therefore|thus|hence|so|yet|because|that is why|then|now|not only|if|when|while|"
     rf"although|since)|(?:and|or|nor) (?:{_PRONOUN}|{_DETERMINER})"
 )
 _CUT = re.compile(
@@ -167,8 +167,8 @@ _CUT = re.compile(
     rf"|\s+(?=(?:{_ANYWHERE})\b)"
     r"|;\s+(?!(?:and |or )?\(|i\.e|e\.g)"
     # sentencex keeps "of me. I" and whatever follows an unclosed quote in one sentence
-    r"|(?<=[a-z][.!?])\s+(?=(?-i:I|It|They|We|He|She|You|This|These|There|That|The|My|Our|Their|If|So|And|But|"
-    r"When|Please|What|Why|How)\b)",
+    r"|(?<=[a-z][.!?])\s+(?=(?-i:I|It|They|We|He|She|You|This|These|There|That|The|My|Our|Their|If|So|And|"
+    r"But|When|Please|What|Why|How)\b)",
     re.IGNORECASE,
 )
 # A sentence that opens with one of these has its main clause behind the comma that a subject follows.

@@ -58,7 +58,7 @@ def test_an_answer_by_number_becomes_a_map_with_exact_quotes() -> None:
         ("u2", "conclusion", "Walking is healthy."),
         ("u3", "premise", "because it moves the blood."),
         ("u4", "evidence", "In 2019, 40 doctors said so."),
-        ("u5", "premise", "It takes time,"),
+        ("u5", "premise", "It takes time"),
         ("u6", "premise", "but time is what we have."),
     ]
     assert [found.quotes(unit) for unit in found.units][:2] == [
@@ -179,8 +179,8 @@ def test_an_answer_that_is_not_json_of_the_schema_is_told_where(reply: str, said
         ({"units": [*GOOD["units"], [6, 1]]}, "unit 6 is given twice; every unit has a number of its own"),
         (
             {"units": [*GOOD["units"], [7, 2]]},
-            "units 1 and 7 both hold the words 'We should walk.'; a word belongs to one unit at most: give the "
-            "parts of each, or make them one unit",
+            "units 1 and 7 both hold the words 'We should walk.'; a word belongs to one unit at most: give "
+            "the parts of each, or make them one unit",
         ),
         (
             {"parts": [{"unit": 4, "segment": 5, "words": "40 nurses"}]},
@@ -218,7 +218,8 @@ def test_numbers_and_words_that_do_not_resolve_are_named(fields: dict[str, Any],
     [
         (
             {"supports": [[3, 4, 2]]},
-            "exactly one unit must be a conclusion that supports nothing, the main conclusion; units 1, 2 are",
+            "exactly one unit must be a conclusion that supports nothing, the main conclusion; "
+            "units 1, 2 are",
         ),
         (
             {"conclusions": [], "premises": [1, 2, 3, 5, 6]},
@@ -273,7 +274,7 @@ def test_an_answer_that_stays_wrong_is_an_error_that_loses_nothing() -> None:
     assert error.problems == ("unit 4 is of no role; it has one of conclusion, premise, evidence",)
     assert error.usage == Tokens(prompt=300, cached=120, completion=30)
     assert str(error) == (
-        "the model gave no valid argument map in 3 attempts; the last answer's problems: "
+        "the model gave no valid argument map in 3 attempts (330 tokens); the last answer's problems: "
         "unit 4 is of no role; it has one of conclusion, premise, evidence"
     )
 

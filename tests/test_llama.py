@@ -47,10 +47,13 @@ def ask(server: str, **options: Any) -> OpenAIModel:
 def test_a_strict_schema_binds_the_answer_and_usage_comes_back(server: str) -> None:
     schema = {
         "type": "object",
-        "properties": {"colour": {"enum": ["red", "green"]}, "sizes": {"type": "array", "items": {"enum": [3, 4]}}},
+        "properties": {
+            "colour": {"enum": ["red", "green"]},
+            "sizes": {"type": "array", "items": {"enum": [3, 4]}},
+        },
         "required": ["colour", "sizes"],
         "additionalProperties": False,
-    }  # fmt: skip
+    }
     reply = ask(server, seed=1).complete([{"role": "user", "content": "Which colour, which sizes?"}], schema)
     answer = json.loads(reply.text)
     assert answer["colour"] in ("red", "green")

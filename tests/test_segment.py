@@ -52,20 +52,23 @@ def test_a_period_inside_a_sentence_does_not_end_it(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "marked",
     [
-        ("It rains here, because clouds came over.", ["It rains here, ", "because clouds came over."]),
-        ("We should go because it is late now.", ["We should go ", "because it is late now."]),
-        ("It is cheap and good, but nobody wants it.", ["It is cheap and good, ", "but nobody wants it."]),
-        ("Although it rains a lot, we should walk.", ["Although it rains a lot, ", "we should walk."]),
-        ("But while history deals hands, people play cards.", ["But while history deals hands, ", "people play cards."]),
-        ("He was early; the others were not.", ["He was early; ", "the others were not."]),
-        ("We stayed in—since it was raining hard.", ["We stayed in—", "since it was raining hard."]),
-        ("It failed twice here, which means that we stop.", ["It failed twice here, ", "which means that we stop."]),
+        "It rains here, |because clouds came over.",
+        "We should go |because it is late now.",
+        "It is cheap and good, |but nobody wants it.",
+        "Although it rains a lot, |we should walk.",
+        "But while history deals hands, |people play cards.",
+        "And despite the many sanctions, |exports have grown.",
+        "He was early; |the others were not.",
+        "We stayed in—|since it was raining hard.",
+        "It failed twice here, |which means that we stop.",
+        "They called me at work |and I had to answer.",
+        "He owed it for years, |as the court has found.",
     ],
-)  # fmt: skip
-def test_a_clause_that_can_be_a_reason_of_its_own_is_a_segment(text: str, expected: list[str]) -> None:
-    assert parts(text) == [part.strip() for part in expected]
+)
+def test_a_clause_that_can_be_a_reason_of_its_own_is_a_segment(marked: str) -> None:
+    assert parts(marked.replace("|", "")) == [part.strip() for part in marked.split("|")]
 
 
 @pytest.mark.parametrize(
@@ -101,16 +104,16 @@ def test_lines_that_an_editor_wrapped_are_one_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "marked",
     [
-        ("中国和俄罗斯是盟友。他们一起投票！为什么？", ["中国和俄罗斯是盟友。", "他们一起投票！", "为什么？"]),
-        ("هذا نص عربي. هل تفهم؟ نعم.", ["هذا نص عربي.", "هل تفهم؟", "نعم."]),
-        ("İstanbul is big. e\u0301 is small. 👩‍👩‍👧 agrees.", ["İstanbul is big.", "e\u0301 is small.", "👩‍👩‍👧 agrees."]),
-        ("One\u00a0thing is sure. The other\u00a0is not.", ["One\u00a0thing is sure.", "The other\u00a0is not."]),
+        "中国和俄罗斯是盟友。|他们一起投票！|为什么？",
+        "هذا نص عربي. |هل تفهم؟ |نعم.",
+        "İstanbul is big. |e\u0301 is small. |👩‍👩‍👧 agrees.",
+        "One\u00a0thing is sure. |The other\u00a0is not.",
     ],
-)  # fmt: skip
-def test_every_script_is_cut_at_its_own_sentence_ends(text: str, expected: list[str]) -> None:
-    assert parts(text) == expected
+)
+def test_every_script_is_cut_at_its_own_sentence_ends(marked: str) -> None:
+    assert parts(marked.replace("|", "")) == [part.strip() for part in marked.split("|")]
 
 
 def test_the_seed_is_cut_into_its_sentences_and_clauses() -> None:
