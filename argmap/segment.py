@@ -159,8 +159,8 @@ _AFTER_PAUSE = (
     rf"{_ANYWHERE}|but(?! (?:also|rather|only|not|instead)\b)|so|yet|though|since|while|unless|despite|"
     rf"in spite of|as (?:{_PRONOUN}|{_DETERMINER})|for {_PRONOUN}|not because|"
     r"which(?: in turn)? (?:means?|makes?|shows?|leads?|causes?)|therefore|thus|hence|instead|however|"
-    r"meaning|thus \w+ing|and (?:therefore|thus|hence|so|yet|because|that is why|then|now|not only|if|when|while|"
-    rf"although|since)|(?:and|or|nor) (?:{_PRONOUN}|{_DETERMINER})"
+    r"meaning|thus \w+ing|and (?:therefore|thus|hence|so|yet|because|that is why|then|now|not only|if|when|"
+    rf"while|although|since)|(?:and|or|nor) (?:{_PRONOUN}|{_DETERMINER})"
 )
 _CUT = re.compile(
     rf"(?:[,;:][\"'”’)]*(?:\s+|(?<=,)(?=but|and))|\s*[—–]\s*|\s+--?\s+)(?=(?:{_AFTER_PAUSE})\b)"

@@ -33,7 +33,7 @@ class Server(BaseHTTPRequestHandler):
     answer = b""
     asked = b""
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Wait, then answer."""
         Server.asked = self.rfile.read(int(self.headers["Content-Length"]))
         time.sleep(WAIT)
@@ -70,7 +70,7 @@ def main() -> None:
     model = argmap.OpenAIModel("any", base_url=url)
 
     by_argmap = median(lambda: argmap.extract(ESSAY, model))
-    bare = median(lambda: urllib.request.urlopen(f"{url}/chat/completions", Server.asked).read())  # noqa: S310
+    bare = median(lambda: urllib.request.urlopen(f"{url}/chat/completions", Server.asked).read())
     server.shutdown()
     print(f"Python {platform.python_version()}, {platform.machine()}; argmap {version('argmap')},")
     print(f"openai {version('openai')}; {ROUNDS} rounds, medians")

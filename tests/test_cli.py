@@ -14,12 +14,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from loopback import Answer, Loopback, clear_environment, completion, failure, unreachable_url
 
 from argmap import cli
 from argmap.llm import OpenAIModel
 from argmap.render import to_dot
 from argmap.storage import load
+from loopback import Answer, Loopback, clear_environment, completion, failure, unreachable_url
 
 CANARY = "sk-canary-0123456789"
 ESSAY = "We should walk. It is healthy."

@@ -9,16 +9,16 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import ScriptedModel
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import texts
 
 from argmap.answer import InvalidAnswerError, answer_schema, read_answer
 from argmap.errors import ExtractionError, FormatError, TruncatedError
 from argmap.extract import extract, numbered_lines
 from argmap.model import ArgumentMap, Span, Tokens
 from argmap.segment import segment
+from parts import ScriptedModel
+from strategies import texts
 
 ESSAY = (
     "On walking\n\n"

@@ -7,10 +7,10 @@ from typing import Any
 import networkx as nx
 import pytest
 from hypothesis import given
-from strategies import argument_maps
 
 from argmap import graph as g
 from argmap.model import ArgumentMap, Relation, Unit
+from strategies import argument_maps
 
 
 @given(argument_maps())

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import lacking
 
 from argmap.errors import ExtractionError, ModelError, TruncatedError
 from argmap.extract import extract
 from argmap.llm import Message, OpenAIModel
 from argmap.model import ArgumentMap
 from argmap.prompts import load_prompt
+from parts import lacking
 
 ESSAY = "We should walk. It is healthy, because it moves the blood."
 

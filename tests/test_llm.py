@@ -9,6 +9,10 @@ from typing import Any
 
 import openai
 import pytest
+
+from argmap.errors import ModelError, RefusalError, TruncatedError
+from argmap.llm import Message, OpenAIModel, Reply
+from argmap.model import Tokens
 from loopback import (
     Answer,
     Loopback,
@@ -19,10 +23,6 @@ from loopback import (
     failure,
     unreachable_url,
 )
-
-from argmap.errors import ModelError, RefusalError, TruncatedError
-from argmap.llm import Message, OpenAIModel, Reply
-from argmap.model import Tokens
 
 CANARY = "sk-canary-0123456789"
 MESSAGES: list[Message] = [

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from pydantic import ValidationError
-from strategies import argument_maps
 
 from argmap.model import ArgumentMap, Relation, Span, Tokens, Unit
+from strategies import argument_maps
 
 
 def unit(name: str, *spans: tuple[int, int], role: Any = "premise") -> Unit:

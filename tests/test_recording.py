@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ScriptedModel
-from loopback import Loopback, clear_environment, completion
 
 from argmap.errors import FormatError, ModelError
 from argmap.llm import Message, OpenAIModel
 from argmap.recording import RecordedModel
+from loopback import Loopback, clear_environment, completion
+from parts import ScriptedModel
 
 MESSAGES: list[Message] = [
     {"role": "system", "content": "Map the argument."},

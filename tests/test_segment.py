@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from conftest import SEED
 from hypothesis import given
-from strategies import texts
 
 from argmap.files import read_text
 from argmap.segment import as_line, segment
+from parts import SEED
+from strategies import texts
 
 
 def parts(text: str) -> list[str]:
@@ -59,7 +59,7 @@ def test_a_period_inside_a_sentence_does_not_end_it(sentence: str) -> None:
         "It is cheap and good, |but nobody wants it.",
         "Although it rains a lot, |we should walk.",
         "But while history deals hands, |people play cards.",
-        "And despite the many sanctions, |exports have grown.",
+        "And despite the many sanctions, |its exports have grown.",
         "He was early; |the others were not.",
         "We stayed in—|since it was raining hard.",
         "It failed twice here, |which means that we stop.",

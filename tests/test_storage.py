@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 from argmap.errors import FormatError
 from argmap.files import decode_text, read_text, write_whole
 from argmap.model import ArgumentMap, Unit
 from argmap.storage import load, save
+from parts import ROOT
 
 
 def test_a_saved_map_loads_again_and_the_file_is_readable(seed_map: ArgumentMap, tmp_path: Path) -> None:
