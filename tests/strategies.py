@@ -11,22 +11,11 @@ from argmap.model import ArgumentMap, Provenance, Relation, Span, Tokens, Unit, 
 # What borders are made of, more often than chance would have it.
 _PIECES = st.sampled_from(
     [
-        "\r\n",
-        "\n\n",
-        "\n",
-        " ",
-        "\u00a0",
-        "\u2028",
-        "\u200b",
-        ". ",
-        "! ",
-        "; ",
-        ", because ",
-        " because ",
-        "—",
+        *("\r\n", "\n\n", "\n", " ", "\u00a0", "\u2028", "\u200b", "\x00", "\x85", "\ufeff"),
+        *(". ", "! ", "; ", ", because ", " because ", "—", "- ", "* ", "1. ", "(a) ", "“", "”", "(", ")"),
+        *("U.S. ", "No. 1 ", "S-400 ", "Although ", "the people ", "Xi "),
+        *("İ", "é", "e\u0301", "👩‍👩‍👧", "中国。", "نعم؟ "),
     ]
-    + ["- ", "* ", "1. ", "(a) ", "“", "”", "(", ")", "U.S. ", "No. 1 ", "S-400 ", "Although ", "İ", "é"]
-    + ["e\u0301", "👩‍👩‍👧", "中国。", "نعم؟ ", "the people ", "Xi ", "\x00", "\x85", "\ufeff"]
 )
 texts = st.lists(_PIECES | st.text(max_size=8), max_size=40).map("".join)
 

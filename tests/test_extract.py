@@ -40,6 +40,9 @@ GOOD: dict[str, Any] = {
 }
 
 
+NOTHING = json.dumps({field: [] for field in GOOD})
+
+
 def changed(**fields: Any) -> str:
     return json.dumps({**GOOD, **fields})
 
@@ -140,7 +143,7 @@ def test_two_units_share_a_segment_when_their_words_are_apart() -> None:
 
 
 def test_a_text_that_argues_for_nothing_has_a_map_without_units() -> None:
-    found = extract("Trains leave at nine.", ScriptedModel(json.dumps(dict.fromkeys(GOOD, []))))
+    found = extract("Trains leave at nine.", ScriptedModel(NOTHING))
     assert found == ArgumentMap(text="Trains leave at nine.", units=(), provenance=found.provenance)
 
 
@@ -295,7 +298,7 @@ def test_a_blank_text_is_refused_before_anything_is_asked(text: str) -> None:
 
 
 def test_the_fixed_part_of_the_prompt_comes_first_and_is_the_same_for_every_essay() -> None:
-    model = ScriptedModel(*[json.dumps(dict.fromkeys(GOOD, []))] * 2)
+    model = ScriptedModel(*[NOTHING] * 2)
     extract("One essay.", model)
     extract("Another one.", model)
     assert model.asked[0][0] == model.asked[1][0]

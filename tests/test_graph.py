@@ -108,6 +108,6 @@ def test_a_circle_of_support_is_found_through_linked_steps_and_not_through_attac
 def test_a_graph_that_is_no_map_is_refused_by_name(change: Any, said: str) -> None:
     graph = debate(("support", "a", "thesis"))
     change(graph)
-    with pytest.raises(ValueError, match="[a-z]") as caught:
+    with pytest.raises(ValueError, match=r"[a-z]") as caught:
         g.from_graph(graph)
     assert said in str(caught.value)

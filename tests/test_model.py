@@ -33,7 +33,7 @@ def test_a_map_is_frozen_and_takes_no_unknown_field() -> None:
 
 @pytest.mark.parametrize("name", ["", "1u", "u-1", "u 1", "u1:n", "ü1", "u1\n"])
 def test_an_id_is_a_letter_and_then_letters_digits_and_underscores(name: str) -> None:
-    with pytest.raises(ValidationError, match="string_pattern_mismatch|should match pattern"):
+    with pytest.raises(ValidationError, match="should match pattern"):
         unit(name)
 
 
@@ -51,7 +51,7 @@ def test_a_span_ends_after_its_start(start: int, end: int) -> None:
 
 @pytest.mark.parametrize("spans", [[(0, 4), (3, 6)], [(4, 6), (0, 2)], [(0, 4), (0, 4)]])
 def test_the_spans_of_a_unit_are_in_order_and_apart(spans: list[tuple[int, int]]) -> None:
-    with pytest.raises(ValidationError, match="unit 'u1': span .* must start at . or later"):
+    with pytest.raises(ValidationError, match=r"unit 'u1': span .* must start at . or later"):
         unit("u1", *spans)
 
 

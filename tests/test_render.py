@@ -162,7 +162,7 @@ def test_another_suffix_is_refused_with_those_there_are(name: str, tmp_path: Pat
 def test_dot_that_cannot_be_drawn_is_an_error_whoever_draws(
     dot_program: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(RenderError, match="dot failed: .*syntax error"):
+    with pytest.raises(RenderError, match=r"dot failed: .*syntax error"):
         draw("digraph { a ->", "svg")
     monkeypatch.setenv("PATH", "")
     with pytest.raises(RenderError, match="Graphviz failed"):
