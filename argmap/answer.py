@@ -79,31 +79,18 @@ def read_answer(reply: str, text: str, segments: Sequence[Segment]) -> ArgumentM
 
     numbers = sorted(spans, key=spans.__getitem__)
     name = {number: f"u{place}" for place, number in enumerate(numbers, 1)}
+    units = tuple(
+        Unit(
+            id=name[number],
+            role=roles[number],
+            text=texts.get(number) or _proposition(text[slice(*spans[number][0])]),
+            spans=tuple(Span(start=start, end=end) for start, end in spans[number]),
+        )
+        for number in numbers
+    )
     steps.sort(key=lambda step: min(spans[source] for source in step.sources))
     try:
-        argument_map = ArgumentMap(
-            text=text,
-            units=tuple(
-                Unit(
-                    id=name[number],
-                    role=roles[number],
-                    text=texts.get(number) or _proposition(text[slice(*spans[number][0])]),
-                    spans=tuple(Span(start=start, end=end) for start, end in spans[number]),
-                )
-                for number in numbers
-            ),
-            relations=tuple(
-                Relation(
-                    id=f"r{place}",
-                    kind=step.kind,
-                    sources=tuple(name[source] for source in step.sources),
-                    target=name[step.target]
-                    if step.attacked is None
-                    else f"r{steps.index(_attacked_steps(step, steps)[0]) + 1}",
-                )
-                for place, step in enumerate(steps, 1)
-            ),
-        )
+        argument_map = ArgumentMap(text=text, units=units, relations=tuple(_relations(steps, name)))
     except ValidationError as error:  # what only the whole shows: undercuts in a circle
         raise InvalidAnswerError([item["msg"] for item in error.errors()]) from error
     if problems := list(_check_shape(argument_map, dict(zip(name.values(), numbers, strict=True)))):
@@ -249,6 +236,18 @@ def _collect_steps(answer: _Answer, spans: _Spans, problems: list[str]) -> list[
             how_many = "are several steps" if meant else "is no step"
             problems.append(f"{step}: there {how_many} from unit {step.attacked} to unit {step.target}")
     return steps
+
+
+def _relations(steps: Sequence[_Step], name: Mapping[int, str]) -> Iterator[Relation]:
+    for place, step in enumerate(steps, 1):
+        if step.attacked is None:
+            target = name[step.target]
+        else:
+            [attacked] = _attacked_steps(step, steps)
+            target = f"r{steps.index(attacked) + 1}"
+        yield Relation(
+            id=f"r{place}", kind=step.kind, sources=tuple(name[unit] for unit in step.sources), target=target
+        )
 
 
 def _attacked_steps(undercut: _Step, steps: Sequence[_Step]) -> list[_Step]:

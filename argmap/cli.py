@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from errno import ENOENT
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -25,6 +25,10 @@ from argmap.render import check_drawable, render, to_svg
 from argmap.storage import from_json, save, to_json
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+def _out(help: str) -> Any:  # noqa: A002
+    return typer.Option("-o", "--out", metavar="OUT", help=help)
 
 
 def main() -> None:
@@ -55,12 +59,9 @@ def map_essays(
     ],
     out: Annotated[
         str,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="OUT",
-            help="A file (.json for the map; .svg, .png, .pdf or .dot for a drawing), a folder for map and "
-            "drawing of each essay, or - for the map on standard output.",
+        _out(
+            "A file (.json for the map; .svg, .png, .pdf or .dot for a drawing), a folder for map and drawing "
+            "of each essay, or - for the map on standard output."
         ),
     ] = "-",
     model: Annotated[
@@ -114,12 +115,7 @@ def render_map(
     argument_map: Annotated[str, typer.Argument(metavar="MAP", help="A map's .json; - is standard input.")],
     out: Annotated[
         str,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="OUT",
-            help="A .svg, .png, .pdf or .dot file; - for SVG on standard output.",
-        ),
+        _out("A .svg, .png, .pdf or .dot file, or - for SVG on standard output."),
     ],
 ) -> None:
     """Draw a map that `argmap map` made."""
