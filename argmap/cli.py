@@ -60,8 +60,8 @@ def map_essays(
     out: Annotated[
         str,
         _out(
-            "A file (.json for the map; .svg, .png, .pdf or .dot for a drawing), a folder for map and drawing "
-            "of each essay, or - for the map on standard output."
+            "A file (.json for the map; .svg, .png, .pdf or .dot for a drawing), a folder for both of each "
+            "essay, or - for the map on standard output."
         ),
     ] = "-",
     model: Annotated[
