@@ -269,7 +269,7 @@ def _check_shape(argument_map: ArgumentMap, number: Mapping[str, int]) -> Iterat
     mains = main_conclusions(graph)
     if len(mains) != 1:
         found = f"units {', '.join(str(number[unit]) for unit in mains)} are" if mains else "none is"
-        yield f"exactly one unit must be a conclusion that supports nothing, the main conclusion; {found}"
+        yield f"exactly one conclusion, the main one, must have no step that leads further; {found}"
         return
     reaching = units_reaching(graph, mains[0])
     for unit in graph:

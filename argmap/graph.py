@@ -68,17 +68,17 @@ def from_graph(graph: Graph[str]) -> ArgumentMap:
 
 
 def main_conclusions(graph: Graph[str]) -> list[str]:
-    """Return the conclusions that support nothing further; a finished argument has one.
+    """Return the conclusions from which no step leads any further; a finished argument has one.
 
     >>> main_conclusions(to_graph(_EXAMPLE))
     ['u1']
     """
-    return [unit for unit in _conclusions(graph) if not _steps_from(graph, unit, "support")]
+    return [unit for unit in _conclusions(graph) if not graph.out_degree(unit)]
 
 
 def intermediate_conclusions(graph: Graph[str]) -> list[str]:
-    """Return the conclusions that support a further unit in their turn."""
-    return [unit for unit in _conclusions(graph) if _steps_from(graph, unit, "support")]
+    """Return the conclusions that in their turn support or attack something."""
+    return [unit for unit in _conclusions(graph) if graph.out_degree(unit)]
 
 
 def supporters(graph: Graph[str], unit: str) -> list[str]:

@@ -221,12 +221,11 @@ def test_numbers_and_words_that_do_not_resolve_are_named(fields: dict[str, Any],
     [
         (
             {"supports": [[3, 4, 2]]},
-            "exactly one unit must be a conclusion that supports nothing, the main conclusion; "
-            "units 1, 2 are",
+            "exactly one conclusion, the main one, must have no step that leads further; units 1, 2 are",
         ),
         (
             {"conclusions": [], "premises": [1, 2, 3, 5, 6]},
-            "exactly one unit must be a conclusion that supports nothing, the main conclusion; none is",
+            "exactly one conclusion, the main one, must have no step that leads further; none is",
         ),
         (
             {"rebuts": [], "undercuts": []},

@@ -80,9 +80,20 @@ def test_the_notions_of_an_argument_with_objection_and_reply() -> None:
     assert g.units_reaching(graph, "objection") == {"objection", "backing", "denial"}
 
 
-def test_a_conclusion_that_attacks_but_supports_nothing_is_a_main_conclusion_too() -> None:
-    graph = debate(("rebut", "other", "thesis"), conclusions="thesis other")
-    assert g.main_conclusions(graph) == ["other", "thesis"]
+def test_a_conclusion_that_answers_an_objection_is_no_main_conclusion() -> None:
+    graph = debate(
+        ("rebut", "objection", "thesis"),
+        ("rebut", "reply", "objection"),
+        ("support", "backing", "reply"),
+        conclusions="thesis reply",
+    )
+    assert g.main_conclusions(graph) == ["thesis"]
+    assert g.intermediate_conclusions(graph) == ["reply"]
+
+
+def test_two_conclusions_that_lead_nowhere_are_both_main() -> None:
+    graph = debate(("support", "a", "thesis"), ("support", "b", "other"), conclusions="thesis other")
+    assert g.main_conclusions(graph) == ["thesis", "other"]
 
 
 def test_a_circle_of_support_is_found_through_linked_steps_and_not_through_attacks() -> None:
