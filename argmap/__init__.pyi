@@ -7,6 +7,7 @@ from .errors import (
     RenderError,
     TruncatedError,
 )
+from .evaluate import Difference, Score, Scores, differences, evaluate
 from .extract import extract
 from .files import read_text
 from .graph import (

@@ -21,9 +21,10 @@ texts = st.lists(_PIECES | st.text(max_size=8), max_size=40).map("".join)
 
 
 @st.composite
-def argument_maps(draw: st.DrawFn) -> ArgumentMap:
+def argument_maps(draw: st.DrawFn, text: str | None = None) -> ArgumentMap:
     """Any map that is valid: implicit units, several spans, linked sources, attacks, undercuts."""
-    text = draw(st.text(max_size=60))
+    if text is None:
+        text = draw(st.text(max_size=60))
     count = draw(st.integers(0, 6))
     units = tuple(
         Unit(

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from argmap import cli
+from argmap.cli import shared
 from argmap.llm import OpenAIModel
 from argmap.render import to_dot
 from argmap.storage import load
@@ -69,7 +70,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Command:
     """The command line in this process, with a model that is not asked twice where a server fails."""
-    monkeypatch.setattr(cli, "OpenAIModel", partial(OpenAIModel, max_retries=0, timeout=5))
+    monkeypatch.setattr(shared, "OpenAIModel", partial(OpenAIModel, max_retries=0, timeout=5))
 
     def run(*args: str, stdin: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "argv", ["argmap", *args])

@@ -48,12 +48,23 @@ def test_every_public_name_is_documented_in_its_docstring_and_in_the_docs() -> N
     assert in_docs - set(argmap.__all__) == {"import", "help"}
 
 
+EXAMPLES = {
+    "seed_essay.py": [
+        "Thesis: China and Russia form the most consequential undeclared alliance",
+        "reply: while history deals the hands, human beings play the cards",
+        "Drawn: undeclared-alliance.svg",
+    ],
+    "compare_mappers.py": ["eg_las                 0.385        0.462      -0.077"],
+}
+
+
 @pytest.mark.parametrize("script", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
 def test_every_example_runs_offline(script: Path, tmp_path: Path) -> None:
     out = python(f"import runpy; runpy.run_path({str(script)!r}, run_name='__main__')", cwd=tmp_path)
-    assert "Thesis: China and Russia form the most consequential undeclared alliance" in out
-    assert "reply: while history deals the hands, human beings play the cards" in out
-    assert (tmp_path / "undeclared-alliance.svg").stat().st_size > 10_000
+    for words in EXAMPLES[script.name]:
+        assert words in out
+    drawn = tmp_path / "undeclared-alliance.svg"
+    assert drawn.exists() == ("Drawn" in out)
 
 
 def test_no_link_in_readme_or_docs_leads_nowhere() -> None:
