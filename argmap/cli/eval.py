@@ -121,7 +121,7 @@ def _print_table(scores: Scores, other: Scores | None) -> None:
             row += [f"{difference.value:+.3f}", _interval(difference.low, difference.high, sign="+")]
         table.add_row(*row)
     Console().print(table)
-    typer.echo(f"{len(scores.documents)} documents, {gold} gold units, {predicted} predicted units")
+    typer.echo(f"documents: {len(scores.documents)}, gold units: {gold}, predicted units: {predicted}")
 
 
 def _interval(low: float | None, high: float | None, *, sign: str = "") -> str:
