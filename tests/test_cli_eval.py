@@ -56,7 +56,6 @@ ANSWER = json.dumps(
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("ARGMAP_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.chdir(tmp_path)
     for folder in ("gold", "maps"):
         Path(folder).mkdir()

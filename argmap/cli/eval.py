@@ -120,7 +120,10 @@ def _print_table(scores: Scores, other: Scores | None) -> None:
         if difference := compared.get(name):
             row += [f"{difference.value:+.3f}", _interval(difference.low, difference.high, sign="+")]
         table.add_row(*row)
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = 120  # a file or a pipe has no width of its own
+    console.print(table)
     typer.echo(f"documents: {len(scores.documents)}, gold units: {gold}, predicted units: {predicted}")
 
 
