@@ -189,7 +189,7 @@ def _assign_roles(answer: _Answer, spans: _Spans, problems: list[str]) -> dict[i
 
 def _collect_texts(answer: _Answer, spans: _Spans, problems: list[str]) -> dict[int, str]:
     problems += [f"texts: there is no unit {item.unit}" for item in answer.texts if item.unit not in spans]
-    return {item.unit: item.text.strip() for item in answer.texts}
+    return {item.unit: as_line(item.text) for item in answer.texts}
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,13 +111,29 @@ def _lines(text: str, bounds: _Bounds) -> Iterator[_Bounds]:
 
 
 def _sentences_and_clauses(text: str, block: _Bounds) -> Iterator[_Bounds]:
-    offset, stop = block
-    for sentence in sentencex.get_sentence_boundaries("en", text[offset:stop]):
-        start, end = offset + sentence["start_index"], offset + sentence["end_index"]
-        cuts = [start, *(start + cut for cut in _clause_starts(text[start:end])), end]
-        for bounds in pairwise(cuts):
-            if (stripped := _strip(text, bounds))[0] < stripped[1]:
-                yield stripped
+    for offset, stop in _stretches(text, block):
+        for sentence in sentencex.get_sentence_boundaries("en", text[offset:stop]):
+            start, end = offset + sentence["start_index"], offset + sentence["end_index"]
+            cuts = [start, *(start + cut for cut in _clause_starts(text[start:end])), end]
+            for bounds in pairwise(cuts):
+                if (stripped := _strip(text, bounds))[0] < stripped[1]:
+                    yield stripped
+
+
+_LONGEST_STRETCH = 10_000
+
+
+def _stretches(text: str, block: _Bounds) -> Iterator[_Bounds]:
+    """Yield a block, one enormous line in parts: sentencex takes quadratic time over unclosed quotes."""
+    start, stop = block
+    while stop - start > _LONGEST_STRETCH:
+        latest = start + _LONGEST_STRETCH
+        ends = max(text.rfind(mark, start, latest) for mark in (". ", "! ", "? ", "。", "！", "？"))
+        end = ends if ends >= start else text.rfind(" ", start, latest)
+        end = end + 1 if end >= start else latest
+        yield start, end
+        start = end
+    yield start, stop
 
 
 def _strip(text: str, bounds: _Bounds) -> _Bounds:
@@ -163,8 +179,8 @@ _AFTER_PAUSE = (
     rf"while|although|since)|(?:and|or|nor) (?:{_PRONOUN}|{_DETERMINER})"
 )
 _CUT = re.compile(
-    rf"(?:[,;:][\"'”’)]*(?:\s+|(?<=,)(?=but|and))|\s*[—–]\s*|\s+--?\s+)(?=(?:{_AFTER_PAUSE})\b)"
-    rf"|\s+(?=(?:{_ANYWHERE})\b)"
+    rf"(?:[,;:][\"'”’)]*(?:\s+|(?<=,)(?=but|and))|(?<!\s)\s*[—–]\s*|(?<!\s)\s+--?\s+)(?=(?:{_AFTER_PAUSE})\b)"
+    rf"|(?<!\s)\s+(?=(?:{_ANYWHERE})\b)"
     r"|;\s+(?!(?:and |or )?\(|i\.e|e\.g)"
     # sentencex keeps "of me. I" and whatever follows an unclosed quote in one sentence
     r"|(?<=[a-z][.!?])\s+(?=(?-i:I|It|They|We|He|She|You|This|These|There|That|The|My|Our|Their|If|So|And|"

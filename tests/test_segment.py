@@ -136,5 +136,19 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
     assert len(segment(text)) == 40_000
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It rains." + " " * 100_000 + "It pours.",  # a rule that tried every space anew took hours
+        "“It rains. " * 50_000,  # sentencex looks for the end of each open quote
+        "中国和俄罗斯是盟友。" * 20_000,
+        "a" * 300_000,
+    ],
+    ids=["spaces", "open quotes", "Chinese", "one word"],
+)
+def test_an_enormous_line_is_cut_like_any_other(text: str) -> None:
+    assert_covers(text)
+
+
 def test_a_text_on_one_line_has_no_character_that_breaks_lines_or_pages() -> None:
     assert as_line(" a\r\nb\u2028c\x00\x07d\ufffee ") == "a b c d e"
