@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
-from pathlib import Path
-from xml.sax import SAXParseException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
 
-import defusedxml
-import defusedxml.sax
-
-from argmap.errors import FormatError
-from argmap.formats.document import Fault, build, faults_of, text_beside
+from argmap.formats.document import Fault, checked, faults_of, text_beside
+from argmap.formats.elements import Element, read_elements
 from argmap.model import ArgumentMap, Kind, Relation, Role, Span, Unit
 
 SUFFIX = ".xml"
 
 _KINDS: Mapping[str, Kind] = {"sup": "support", "exa": "support", "reb": "rebut", "und": "undercut"}
+_ENDS = {
+    "seg": [("edu", "adu"), ("edu", "joint"), ("joint", "adu")],
+    **{step: [("adu", "adu")] for step in ("sup", "exa", "reb")},
+    **{step: [("adu", "edge")] for step in ("und", "add")},
+}
+_ATTRIBUTES: Mapping[str, Mapping[str, Sequence[str]]] = {  # what must be there, and the values allowed
+    "edu": {"id": ()},
+    "joint": {"id": ()},
+    "adu": {"id": (), "type": ("pro", "opp")},
+    "edge": {"id": (), "type": tuple(_ENDS), "src": (), "trg": ()},
+}
 
 
 def load(path: str | os.PathLike[str]) -> ArgumentMap:
     r"""Return the map of an arggraph file, by the file's own ids.
 
-    An ADU is a unit. Its spans are its EDUs' (`seg` edges): those of one joint that only white space
-    parts are one span, several sources are restatements. `sup` and `exa` are support, `reb` is rebut,
-    `und` undercuts the relation that it aims at, and `add` is a further source of one. EDUs marked
-    `implicit="true"` stand nowhere in the text.
+    An ADU is a unit. Its spans are its EDUs' (`seg` edges), found in the text one behind the other: those
+    of one joint that only white space parts are one span, several sources are restatements, and the text
+    is what the first of them says. EDUs marked `implicit="true"` stand nowhere in the text (part two of
+    the corpus repeats them there in capitals, which belong to no unit). An EDU that no `seg` edge leads
+    from has no part in the argument. `sup` and `exa` are support, `reb` is rebut, `und` undercuts the
+    relation that it aims at, and `add` is a further source of one; sources stand in the text's order.
 
     The format has no roles; read into it are: conclusion for what is the source of no edge, and for the
     proponent's units that something supports; evidence for the source of an `exa`; premise for the rest.
+    A map has no room for topic and stance; proponent and opponent follow from its attacks.
 
-    Raises `FormatError` with file and line where the file is no arggraph or does not fit the text, and
-    `OSError` where file or text is missing.
+    Raises `FormatError` with file and line where the file is no arggraph (as in the corpus's
+    arggraph.dtd, without a document type of its own) or does not fit the text, and `OSError` where file
+    or text is missing.
 
     >>> import tempfile, pathlib
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -52,208 +58,196 @@ def load(path: str | os.PathLike[str]) -> ArgumentMap:
     """
     fault = faults_of(path)
     text = text_beside(path, SUFFIX)
-    graph = _Graph(_parse(path), fault)
-    places = graph.find_edus(text)
-    units = [graph.unit(adu, text, places) for adu in graph.of("adu")]
-    placed = sorted((unit for unit in units if unit.spans), key=lambda unit: unit.spans[0].start)
-    order = {unit.id: index for index, unit in enumerate([*placed, *(u for u in units if not u.spans)])}
-    return build(path, text, sorted(units, key=lambda unit: order[unit.id]), graph.relations(order))
+    elements = _identified(read_elements(path, fault), fault)
+    edges = _edges(elements, fault)
+    steps = {name: edge for name, edge in edges.items() if edge["type"] != "seg"}
+    bases = _bases(steps, fault)
+    roles = _roles(elements, steps)
+
+    units = []
+    stretches = _stretches(elements, edges, _find_edus(elements, text, fault), fault)
+    for adu, said in stretches.items():
+        with checked(fault, elements[adu].place):
+            spans = sorted((span for edus in said for span in _joined(edus, text)), key=_start)
+            words = " ".join(edu.text.strip() for edu, _ in said[0])
+            units.append(Unit(id=adu, role=roles[adu], text=words, spans=tuple(spans)))
+    units.sort(key=lambda unit: _start(unit.spans[0] if unit.spans else None))
+
+    relations = []
+    order = {unit.id: place for place, unit in enumerate(units)}
+    sources: dict[str, list[str]] = {name: [] for name in steps if bases[name] == name}
+    for name, edge in steps.items():
+        sources[bases[name]].append(edge["src"])
+    for name, found in sources.items():
+        edge = steps[name]
+        target = bases.get(edge["trg"], edge["trg"])
+        with checked(fault, edge.place):
+            linked = tuple(sorted(found, key=order.__getitem__))
+            relations.append(Relation(id=name, kind=_KINDS[edge["type"]], sources=linked, target=target))
+    with checked(fault, {name: element.place for name, element in elements.items()}):
+        return ArgumentMap(text=text, units=tuple(units), relations=tuple(relations))
 
 
-@dataclass
-class _Element:
-    """An XML element with the line it starts on."""
-
-    tag: str
-    attributes: Mapping[str, str]
-    line: int
-    text: str = ""
-
-    @property
-    def place(self) -> str:
-        return f"line {self.line}"
+_Edu = tuple[Element, Span | None]
 
 
-@dataclass
-class _Elements(ContentHandler):
-    found: list[_Element] = field(default_factory=list)
-
-    def setDocumentLocator(self, locator: object) -> None:  # noqa: N802
-        self._locator = locator
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
-        line: int = self._locator.getLineNumber()  # type: ignore[attr-defined]
-        self.found.append(_Element(name, dict(attrs), line))
-
-    def characters(self, content: str) -> None:
-        self.found[-1].text += content
-
-
-def _parse(path: str | os.PathLike[str]) -> Sequence[_Element]:
-    fault, elements = faults_of(path), _Elements()
-    try:
-        defusedxml.sax.parseString(Path(path).read_bytes(), elements, forbid_dtd=True)
-    except SAXParseException as error:
-        raise fault(f"line {error.getLineNumber()}", f"this is not XML: {error.getMessage()}") from error
-    except defusedxml.DefusedXmlException as error:
-        raise FormatError(
-            "a document type or entity, which argmap does not read", source=str(path)
-        ) from error
-    root = elements.found[0]
+def _identified(elements: Sequence[Element], fault: Fault) -> Mapping[str, Element]:
+    """Return the elements by their ids, in the order of the file, each with the attributes it needs."""
+    root, *inner = elements
     if root.tag != "arggraph":
         raise fault(root.place, f"the root is <{root.tag}>, not <arggraph>")
-    return elements.found[1:]
-
-
-class _Graph:
-    """The elements of a file, looked up by their ids."""
-
-    def __init__(self, elements: Sequence[_Element], fault: Fault) -> None:
-        self._fault = fault
-        self._elements: dict[str, _Element] = {}
-        for element in elements:
-            if element.tag not in ("edu", "joint", "adu", "edge"):
-                raise fault(element.place, f"<{element.tag}> is none of edu, joint, adu, edge")
-            name = self._attribute(element, "id")
-            if name in self._elements:
-                raise fault(element.place, f"the id {name!r} stands on {self._elements[name].place}, too")
-            self._elements[name] = element
-        self._segments: dict[str, list[str]] = {}
-        self._steps: dict[str, _Element] = {}
-        for name, edge in self.of("edge").items():
-            if self._kind(edge) == "seg":
-                self._end(edge, "src", "edu", "joint")
-                target = self._end(edge, "trg", "joint", "adu")
-                self._segments.setdefault(target, []).append(edge.attributes["src"])
-            else:
-                self._end(edge, "src", "adu")
-                self._end(edge, "trg", *(("edge",) if self._kind(edge) in ("und", "add") else ("adu",)))
-                self._steps[name] = edge
-        for name, edge in self._steps.items():
-            target = edge.attributes["trg"]
-            if self._kind(edge) in ("und", "add") and target not in self._steps:
-                raise fault(edge.place, f"edge {name!r} aims at the seg edge {target!r}; it needs a relation")
-        try:
-            TopologicalSorter(
-                {name: [edge.attributes["trg"]] for name, edge in self._steps.items()}
-            ).prepare()
-        except CycleError as error:
-            first = self._elements[error.args[1][0]]
-            raise fault(first.place, f"edges aim at each other in a circle: {error.args[1]}") from error
-
-    def of(self, tag: str) -> Mapping[str, _Element]:
-        """Return the elements of one tag by their ids, in the order of the file."""
-        return {name: element for name, element in self._elements.items() if element.tag == tag}
-
-    def find_edus(self, text: str) -> Mapping[str, Span | None]:
-        """Return where each EDU stands in the text, each behind the one before; None where implicit."""
-        places: dict[str, Span | None] = {}
-        behind = 0
-        for name, edu in self.of("edu").items():
-            words = edu.text.strip()
-            if edu.attributes.get("implicit") == "true":
-                places[name] = None
-                continue
-            start = text.find(words, behind)
-            if not words or start < 0:
-                shown = words if len(words) <= 60 else words[:59] + "…"
-                raise self._fault(
-                    edu.place, f"edu {name!r} is not in the text behind character {behind}: {shown!r}"
+    for element in elements:
+        if element.tag != "edu" and (words := element.text.strip()):
+            raise fault(
+                element.place, f"<{element.tag}> holds the words {_short(words)}; only an edu has any"
+            )
+    found: dict[str, Element] = {}
+    for element in inner:
+        if element.tag not in _ATTRIBUTES or element.depth != 1:
+            where = "" if element.depth == 1 else " inside another"
+            allowed = ", ".join(_ATTRIBUTES)
+            raise fault(element.place, f"<{element.tag}>{where} is none of {allowed}, side by side")
+        for name, values in _ATTRIBUTES[element.tag].items():
+            if name not in element.attributes:
+                raise fault(element.place, f"<{element.tag}> lacks the attribute {name!r}")
+            if values and element[name] not in values:
+                which = f"{element.tag} {element['id']!r}"
+                raise fault(
+                    element.place, f"{which}: the type {element[name]!r} is none of {', '.join(values)}"
                 )
-            behind = start + len(words)
-            places[name] = Span(start=start, end=behind)
-        return places
+        if (first := found.setdefault(element["id"], element)) is not element:
+            raise fault(element.place, f"the id {element['id']!r} stands on {first.place}, too")
+    return found
 
-    def unit(self, adu: str, text: str, places: Mapping[str, Span | None]) -> Unit:
-        """Return the unit of an ADU."""
-        element = self._elements[adu]
-        stretches = [self._edus(source) for source in self._segments.get(adu, ())]
-        if not any(stretches):
-            raise self._fault(element.place, f"adu {adu!r} has no edu (no seg edge leads to it)")
-        spans = [span for edus in stretches for span in _joined([places[edu] for edu in edus], text)]
-        words = " ".join(self._elements[edu].text.strip() for edu in stretches[0])
-        try:
-            return Unit(
-                id=adu,
-                role=self._role(adu),
-                text=words,
-                spans=tuple(sorted(spans, key=lambda span: span.start)),
-            )
-        except ValueError as error:
-            raise self._fault(element.place, f"adu {adu!r}: {error}") from error
 
-    def relations(self, order: Mapping[str, int]) -> list[Relation]:
-        """Return the relations, each with its sources in the given order of units."""
-        sources: dict[str, list[str]] = {}
-        for name, edge in self._steps.items():
-            sources.setdefault(self._base(name), []).append(edge.attributes["src"])
-        found = []
-        for name, units in sources.items():
-            edge = self._elements[name]
-            kind = _KINDS[self._kind(edge)]
-            target = edge.attributes["trg"]
-            if kind == "undercut":
-                target = self._base(target)
-            try:
-                linked = tuple(sorted(units, key=order.__getitem__))
-                found.append(Relation(id=name, kind=kind, sources=linked, target=target))
-            except ValueError as error:
-                raise self._fault(edge.place, f"edge {name!r}: {error}") from error
-        return sorted(found, key=lambda relation: list(self._steps).index(relation.id))
+def _edges(elements: Mapping[str, Element], fault: Fault) -> Mapping[str, Element]:
+    edges = {name: element for name, element in elements.items() if element.tag == "edge"}
+    for name, edge in edges.items():
+        allowed = _ENDS[edge["type"]]
+        for end in ("src", "trg"):
+            if edge[end] not in elements:
+                raise fault(edge.place, f"edge {name!r}: its {end} {edge[end]!r} is nothing in this file")
+        ends = elements[edge["src"]].tag, elements[edge["trg"]].tag
+        if ends not in allowed or (ends[1] == "edge" and elements[edge["trg"]]["type"] == "seg"):
+            ways = " or ".join(f"from {source} to {target}" for source, target in allowed)
+            shown = f"from {ends[0]} {edge['src']!r} to {ends[1]} {edge['trg']!r}"
+            but = " (but seg)" if allowed[0][1] == "edge" else ""
+            raise fault(edge.place, f"edge {name!r}: {edge['type']} leads {ways}{but}, not {shown}")
+    return edges
 
-    def _base(self, name: str) -> str:
-        """Return the relation that an `add` edge adds to, or the edge itself."""
-        while self._kind(self._elements[name]) == "add":
-            name = self._elements[name].attributes["trg"]
-        return name
 
-    def _edus(self, source: str) -> list[str]:
-        if self._elements[source].tag == "edu":
-            return [source]
-        return [edu for inner in self._segments.get(source, ()) for edu in self._edus(inner)]
+def _bases(steps: Mapping[str, Element], fault: Fault) -> Mapping[str, str]:
+    """Return the relation that each edge belongs to: an `add` edge its target's, another edge its own."""
+    aims = {name: [edge["trg"]] if edge["trg"] in steps else [] for name, edge in steps.items()}
+    try:
+        order = list(TopologicalSorter(aims).static_order())
+    except CycleError as error:
+        circle = [name for name in steps if name in error.args[1]]
+        message = f"edges {', '.join(circle)} aim at each other in a circle; an edge must end at an adu"
+        raise fault(steps[circle[0]].place, message) from error
+    bases: dict[str, str] = {}
+    for name in order:
+        bases[name] = bases[steps[name]["trg"]] if steps[name]["type"] == "add" else name
+    return bases
 
-    def _role(self, adu: str) -> Role:
-        if all(edge.attributes["src"] != adu for edge in self._steps.values()):
+
+def _roles(elements: Mapping[str, Element], steps: Mapping[str, Element]) -> Mapping[str, Role]:
+    sources = {edge["src"] for edge in steps.values()}
+    examples = {edge["src"] for edge in steps.values() if edge["type"] == "exa"}
+    supported = {edge["trg"] for edge in steps.values() if edge["type"] in ("sup", "exa")}
+
+    def role(name: str) -> Role:
+        if name not in sources or (name in supported and elements[name]["type"] == "pro"):
             return "conclusion"
-        if any(edge.attributes["src"] == adu and self._kind(edge) == "exa" for edge in self._steps.values()):
-            return "evidence"
-        supported = any(
-            edge.attributes["trg"] == adu and self._kind(edge) in ("sup", "exa")
-            for edge in self._steps.values()
-        )
-        return (
-            "conclusion" if supported and self._elements[adu].attributes.get("type") == "pro" else "premise"
-        )
+        return "evidence" if name in examples else "premise"
 
-    def _kind(self, edge: _Element) -> str:
-        kind = self._attribute(edge, "type")
-        if kind not in (*_KINDS, "add", "seg"):
-            raise self._fault(edge.place, f"edge type {kind!r} is none of {', '.join(_KINDS)}, add, seg")
-        return kind
+    return {name: role(name) for name, element in elements.items() if element.tag == "adu"}
 
-    def _attribute(self, element: _Element, name: str) -> str:
-        if name not in element.attributes:
-            raise self._fault(element.place, f"<{element.tag}> lacks the attribute {name!r}")
-        return element.attributes[name]
 
-    def _end(self, edge: _Element, which: str, *tags: str) -> str:
-        name = self._attribute(edge, which)
-        tag = self._elements[name].tag if name in self._elements else "nothing in this file"
-        if tag not in tags:
-            kind = edge.attributes["type"]
-            raise self._fault(
-                edge.place, f"{which} {name!r} of a {kind} edge is {tag}, not {' or '.join(tags)}"
+def _find_edus(elements: Mapping[str, Element], text: str, fault: Fault) -> Mapping[str, _Edu]:
+    """Return each EDU with its place in the text, behind the one before it; None where it is implicit."""
+    found: dict[str, _Edu] = {}
+    behind = 0
+    for name, edu in elements.items():
+        if edu.tag != "edu":
+            continue
+        words = edu.text.strip()
+        implicit = edu.attributes.get("implicit", "false")
+        if not words:
+            raise fault(edu.place, f"edu {name!r} has no words")
+        if implicit not in ("true", "false"):
+            raise fault(edu.place, f"edu {name!r}: implicit is 'true' or 'false', not {implicit!r}")
+        if implicit == "true":
+            found[name] = edu, None
+            continue
+        start = text.find(words, behind)
+        if start < 0:
+            raise fault(
+                edu.place, f"edu {name!r} is not in the text behind character {behind}: {_short(words)}"
             )
-        return name
+        behind = start + len(words)
+        found[name] = edu, Span(start=start, end=behind)
+    return found
 
 
-def _joined(spans: Sequence[Span | None], text: str) -> list[Span]:
-    """Return the spans in order, those joined to one that only white space parts."""
-    placed = sorted((span for span in spans if span), key=lambda span: span.start)
-    joined = placed[:1]
-    for before, after in pairwise(placed):
-        if text[before.end : after.start].strip():
-            joined.append(after)
-        else:
-            joined[-1] = Span(start=joined[-1].start, end=after.end)
-    return joined
+def _stretches(
+    elements: Mapping[str, Element],
+    edges: Mapping[str, Element],
+    edus: Mapping[str, _Edu],
+    fault: Fault,
+) -> Mapping[str, Sequence[Sequence[_Edu]]]:
+    """Return the stretches of text that say each ADU, in the text's order, as EDUs in theirs."""
+    sources: dict[str, list[str]] = {
+        name: [] for name, element in elements.items() if element.tag in ("joint", "adu")
+    }
+    used = set()
+    for edge in edges.values():
+        if edge["type"] == "seg":
+            sources[edge["trg"]].append(edge["src"])
+            used.add(edge["src"])
+    for name, element in elements.items():
+        if not sources.get(name, True):
+            raise fault(element.place, f"{element.tag} {name!r} has no edu (no seg edge leads to it)")
+        if name not in used and (element.tag == "joint" or (name in edus and not edus[name][1])):
+            what = "joint" if element.tag == "joint" else "implicit edu"
+            raise fault(element.place, f"{what} {name!r} is no part of any adu (no seg edge leads from it)")
+
+    order = {name: place for place, name in enumerate(edus)}
+
+    def stretch(name: str) -> Sequence[_Edu]:
+        inside = sources[name] if elements[name].tag == "joint" else [name]
+        return [edus[edu] for edu in sorted(set(inside), key=order.__getitem__)]
+
+    def first(said: Sequence[_Edu]) -> float:
+        return min(_start(span) for _, span in said)
+
+    found = {}
+    for name, element in elements.items():
+        if element.tag == "adu":
+            found[name] = sorted((stretch(source) for source in sources[name]), key=first)
+            for edu, span in (edu for said in found[name][1:] for edu in said):
+                if not span:  # a unit has one text, and this would be a second that stands nowhere else
+                    message = f"edu {edu['id']!r} is implicit, but adu {name!r} has words already"
+                    raise fault(edu.place, message)
+    return found
+
+
+def _joined(edus: Sequence[_Edu], text: str) -> Iterator[Span]:
+    """Yield the spans of EDUs, those as one that only white space parts."""
+    before: Span | None = None
+    for _, span in edus:
+        if before and span and not text[before.end : span.start].strip():
+            span = Span(start=before.start, end=span.end)
+        elif before and span:
+            yield before
+        before = span or before
+    if before:
+        yield before
+
+
+def _start(span: Span | None) -> float:
+    return span.start if span else float("inf")
+
+
+def _short(words: str) -> str:
+    return repr(words if len(words) <= 60 else words[:59] + "…")

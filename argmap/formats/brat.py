@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from argmap.files import read_text
-from argmap.formats.document import Fault, build, faults_of, text_beside
+from argmap.formats.document import Fault, checked, faults_of, text_beside
 from argmap.model import ArgumentMap, Kind, Relation, Role, Span, Unit
 
 SUFFIX = ".ann"
+
+_FORMS = {  # a kind of line: how it is written, and in words
+    "T": (
+        r"(T\S*)\t(\S+) ([0-9]{1,12} [0-9]{1,12}(?:;[0-9]{1,12} [0-9]{1,12})*)\t(.*)",
+        "a text-bound annotation is ID, label with offsets, and text, parted by tabs",
+    ),
+    "R": (
+        r"(R\S*)\t(\S+) Arg1:(\S+) Arg2:(\S+)\s*",
+        "a relation is ID and, behind a tab, label, Arg1:ID and Arg2:ID",
+    ),
+    "A": (r"(A\S*)\t(\S+) (\S+)(?: (.*\S))?\s*", "an attribute is ID and, behind a tab, name, ID and value"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +50,28 @@ class Labels:
         }
         return next((role for role, labels in roles.items() if label in labels), None)
 
+    def kind(self, label: str) -> Kind | None:
+        """Return the kind of relation that a label stands for."""
+        if label in self.supports:
+            return "support"
+        return "rebut" if label in self.attacks else None
+
 
 PERSUASIVE_ESSAYS = Labels()
 
 
 def load(path: str | os.PathLike[str], *, labels: Labels = PERSUASIVE_ESSAYS) -> ArgumentMap:
-    r"""Return the map of a brat annotation, by the file's own ids.
+    r"""Return the map of a brat annotation, by the file's own ids, units in the order of the text.
 
-    All major claims are one unit, named by the first, with the span of each: they say the thesis again. A
-    claim with a stance supports or rebuts that unit, by a relation with the attribute's id. Discontinuous
-    text-bound annotations keep all their pieces as spans. Notes (`#`) and attributes other than the
-    stance say nothing of the argument and are passed over.
+    All major claims are one unit, named and worded by the first, with the spans of each: they say the
+    thesis again. A claim with a stance supports or rebuts that unit, by a relation with the attribute's
+    id; in an essay without a major claim its stance makes none. Discontinuous text-bound annotations keep
+    all their pieces as spans. Notes (`#`) and attributes other than the stance say nothing of the
+    argument and are passed over.
 
     Raises `FormatError` with file and line where an annotation is damaged, has a label that `labels` does
-    not know, or does not fit the text, and `OSError` where file or text is missing.
+    not know, is of a kind other than T, R, A and #, or does not fit the text (a line end in the text is
+    a space in brat), and `OSError` where file or text is missing.
 
     >>> import tempfile, pathlib
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -64,95 +85,108 @@ def load(path: str | os.PathLike[str], *, labels: Labels = PERSUASIVE_ESSAYS) ->
     """
     fault = faults_of(path)
     text = text_beside(path, SUFFIX)
-    lines = [
-        (f"line {number}", line.rstrip("\r"))
-        for number, line in enumerate(read_text(path).split("\n"), 1)
-        if line.strip() and not line.startswith("#")
-    ]
-    main: str | None = None
+    lines = _lines(read_text(path), fault)
+    bounds = {line.id: line for line in lines if line.id.startswith("T")}
+    mains = [line.id for line in bounds.values() if line.label == labels.main]
     units: dict[str, Unit] = {}
-    named: dict[str, str] = {}  # each text-bound annotation's unit
-    for place, line in lines:
-        if line.startswith("T"):
-            unit, label = _text_bound(place, line, text, labels, fault)
-            if unit.id in named:
-                raise fault(place, f"the id {unit.id!r} is given twice")
-            named[unit.id] = unit.id
-            if label == labels.main and main is not None:
-                spans = sorted((*units[main].spans, *unit.spans), key=lambda span: span.start)
-                named[unit.id] = main
-                units[main] = units[main].model_copy(update={"spans": tuple(spans)})
-            else:
-                units[unit.id] = unit
-                main = unit.id if label == labels.main else main
+    for line in bounds.values():
+        unit = _text_bound(line, text, labels, fault)
+        if line.id in mains[1:]:
+            with checked(fault, line.place):
+                thesis, spans = units[mains[0]], (*units[mains[0]].spans, *unit.spans)
+                ordered = tuple(sorted(spans, key=lambda span: span.start))
+                unit = Unit(id=thesis.id, role=thesis.role, text=thesis.text, spans=ordered)
+        units[unit.id] = unit
 
-    relations: list[Relation] = []
-    for place, line in lines:
-        if line.startswith("R"):
-            relations.append(_relation(place, line, named, labels, fault))
-        elif line.startswith("A"):
-            relations += _stance(place, line, named, main, labels, fault)
-        elif not line.startswith("T"):
-            raise fault(place, f"{line.split()[0]!r} is none of the kinds T, R, A and #")
-    ordered = sorted(units.values(), key=lambda unit: unit.spans[0].start)
-    return build(path, text, ordered, relations)
+    relations = []
+    stances: dict[str, str] = {}
+    for line in lines:
+        if line.id.startswith("R"):
+            kind = labels.kind(line.label)
+            if kind is None:
+                known = ", ".join((*labels.supports, *labels.attacks))
+                raise fault(line.place, f"{line.id}: the label {line.label!r} is none of {known}")
+            source, target = (_bound(line, end, bounds, fault) for end in (line.first, line.second))
+        elif line.id.startswith("A") and line.label == labels.stance:
+            kind, source = _stance(line, bounds, labels, fault), line.first
+            if (before := stances.setdefault(source, line.place)) != line.place:
+                raise fault(line.place, f"{line.id}: {source} has a stance on {before}, too; it takes one")
+            if not mains:
+                continue
+            target = mains[0]
+        else:
+            continue
+        ends = [mains[0] if end in mains else end for end in (source, target)]
+        with checked(fault, line.place):
+            relations.append(Relation(id=line.id, kind=kind, sources=(ends[0],), target=ends[1]))
+
+    placed = sorted(units.values(), key=lambda unit: unit.spans[0].start)
+    with checked(fault, {line.id: line.place for line in lines}):
+        return ArgumentMap(text=text, units=tuple(placed), relations=tuple(relations))
 
 
-def _text_bound(place: str, line: str, text: str, labels: Labels, fault: Fault) -> tuple[Unit, str]:
-    found = re.fullmatch(r"(T\w+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", line)
-    if not found:
-        raise fault(place, "a text-bound annotation is ID, label and offsets, and text, parted by tabs")
-    name, label, offsets, words = found.groups()
-    role = labels.role(label)
+class _Line(NamedTuple):
+    """A line's parts: offsets and text of a T, the two ends of an R, the end and the value of an A."""
+
+    place: str
+    id: str
+    label: str
+    first: str
+    second: str
+
+
+def _lines(annotation: str, fault: Fault) -> Sequence[_Line]:
+    found: dict[str, _Line] = {}
+    for number, raw in enumerate(annotation.split("\n"), 1):
+        place, written = f"line {number}", raw.removesuffix("\r")
+        if not written.strip() or written.startswith("#"):
+            continue
+        if written[0] not in _FORMS:
+            raise fault(place, f"{written.split()[0][:20]!r} is none of the kinds T, R, A and #")
+        pattern, form = _FORMS[written[0]]
+        parts = re.fullmatch(pattern, written)
+        if not parts:
+            raise fault(place, form)
+        line = _Line(place, *parts.groups(default=""))
+        if (before := found.setdefault(line.id, line)) is not line:
+            raise fault(place, f"the id {line.id!r} stands on {before.place}, too")
+    return list(found.values())
+
+
+def _text_bound(line: _Line, text: str, labels: Labels, fault: Fault) -> Unit:
+    role = labels.role(line.label)
     if role is None:
-        known = (labels.main, *labels.conclusions, *labels.premises, *labels.evidence)
-        raise fault(place, f"{name}: the label {label!r} is none of {', '.join(known)}")
-    pieces = [tuple(map(int, piece.split())) for piece in offsets.split(";")]
-    if any(not 0 <= start < end <= len(text) for start, end in pieces):
-        raise fault(place, f"{name}: {offsets} does not lie in the text (0 to {len(text)})")
+        known = ", ".join((labels.main, *labels.conclusions, *labels.premises, *labels.evidence))
+        raise fault(line.place, f"{line.id}: the label {line.label!r} is none of {known}")
+    pieces = [tuple(map(int, piece.split())) for piece in line.first.split(";")]
+    if any(not start < end <= len(text) for start, end in pieces):
+        raise fault(line.place, f"{line.id}: {line.first} does not lie in the text (0 to {len(text)})")
     said = " ".join(text[start:end] for start, end in pieces)
-    if re.sub(r"\s", " ", said) != re.sub(r"\s", " ", words):
-        raise fault(place, f"{name}: at {offsets} the text has {said!r}, not {words!r}")
+    if _flat(said) != _flat(line.second):
+        message = f"{line.id}: at {line.first} the text has {said!r}, not {line.second!r}"
+        raise fault(line.place, message)
     spans = tuple(Span(start=start, end=end) for start, end in sorted(pieces))
-    try:
-        return Unit(id=name, role=role, text=words, spans=spans), label
-    except ValueError as error:
-        raise fault(place, f"{name}: {error}") from error
+    with checked(fault, line.place):
+        return Unit(id=line.id, role=role, text=_flat(line.second), spans=spans)
 
 
-def _relation(place: str, line: str, named: dict[str, str], labels: Labels, fault: Fault) -> Relation:
-    found = re.fullmatch(r"(R\w+)\t(\S+) \S+:(\S+) \S+:(\S+)\s*", line)
-    if not found:
-        raise fault(place, "a relation is ID and, behind a tab, label, Arg1:ID and Arg2:ID")
-    name, label, source, target = found.groups()
-    kind: Kind | None = (
-        "support" if label in labels.supports else "rebut" if label in labels.attacks else None
-    )
-    if kind is None:
-        known = ", ".join((*labels.supports, *labels.attacks))
-        raise fault(place, f"{name}: the label {label!r} is none of {known}")
-    for end in (source, target):
-        if end not in named:
-            raise fault(place, f"{name}: there is no annotation {end!r}")
-    return Relation(id=name, kind=kind, sources=(named[source],), target=named[target])
+def _stance(line: _Line, bounds: Mapping[str, _Line], labels: Labels, fault: Fault) -> Kind:
+    label = bounds[_bound(line, line.first, bounds, fault)].label
+    if label not in labels.conclusions:
+        allowed = ", ".join(labels.conclusions)
+        raise fault(line.place, f"{line.id}: a {label} takes no stance, only {allowed}")
+    if line.second not in (labels.stance_for, labels.stance_against):
+        allowed = f"{labels.stance_for}, {labels.stance_against}"
+        raise fault(line.place, f"{line.id}: the stance {line.second!r} is none of {allowed}")
+    return "support" if line.second == labels.stance_for else "rebut"
 
 
-def _stance(
-    place: str, line: str, named: dict[str, str], main: str | None, labels: Labels, fault: Fault
-) -> Sequence[Relation]:
-    found = re.fullmatch(r"(A\w+)\t(\S+) (\S+)(?: (\S+))?\s*", line)
-    if not found:
-        raise fault(place, "an attribute is ID and, behind a tab, name, ID and value")
-    name, attribute, unit, value = found.groups()
-    if attribute != labels.stance:
-        return ()
-    if unit not in named:
-        raise fault(place, f"{name}: there is no annotation {unit!r}")
-    if value not in (labels.stance_for, labels.stance_against):
-        raise fault(
-            place, f"{name}: the stance {value!r} is none of {labels.stance_for}, {labels.stance_against}"
-        )
-    if main is None:
-        raise fault(place, f"{name}: a stance, but no {labels.main} to take it to")
-    kind: Kind = "support" if value == labels.stance_for else "rebut"
-    return [Relation(id=name, kind=kind, sources=(named[unit],), target=main)]
+def _bound(line: _Line, name: str, bounds: Mapping[str, _Line], fault: Fault) -> str:
+    if name not in bounds:
+        raise fault(line.place, f"{line.id}: there is no text-bound annotation {name!r}")
+    return name
+
+
+def _flat(words: str) -> str:
+    """Return words as brat writes them, each line end as a space."""
+    return words.replace("\r", " ").replace("\n", " ")
