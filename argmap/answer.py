@@ -226,11 +226,12 @@ def _collect_steps(answer: _Answer, spans: _Spans, problems: list[str]) -> list[
         steps.append(_Step(kind, tuple(sources), target, attacked))
 
     for step, count in Counter(steps).items():
-        unknown = sorted({*step.sources, step.target, step.attacked or step.target} - set(spans))
+        ends = [*step.sources, step.target, *([] if step.attacked is None else [step.attacked])]
+        unknown = sorted(set(ends) - set(spans))
         problems += [f"{step}: there is no unit {number}" for number in unknown]
         if count > 1:
             problems.append(f"{step}: given {count} times")
-        if len({*step.sources, step.target}) <= len(step.sources):
+        if len(set(ends)) < len(ends):
             problems.append(f"{step}: the same unit twice")
         if step.attacked is not None and not unknown and len(meant := _attacked_steps(step, steps)) != 1:
             how_many = "are several steps" if meant else "is no step"
@@ -252,11 +253,7 @@ def _relations(steps: Sequence[_Step], name: Mapping[int, str]) -> Iterator[Rela
 
 def _attacked_steps(undercut: _Step, steps: Sequence[_Step]) -> list[_Step]:
     """Return the steps that an undercut may mean: one from that source to that target."""
-    return [
-        step
-        for step in steps
-        if step is not undercut and undercut.attacked in step.sources and step.target == undercut.target
-    ]
+    return [step for step in steps if undercut.attacked in step.sources and step.target == undercut.target]
 
 
 def _check_shape(argument_map: ArgumentMap, number: Mapping[str, int]) -> Iterator[str]:

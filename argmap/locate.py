@@ -37,13 +37,14 @@ _PLAIN = str.maketrans("‘’‚‛“”„‟‐‑‒–—", "''''" + '""""
 def join_neighbours(places: Sequence[Bounds], text: str) -> list[Bounds]:
     """Return places in order, those joined to one that only white space within a paragraph parts.
 
-    >>> join_neighbours([(10, 12), (0, 3), (4, 7)], "One two.\\n\\nSix")
-    [(0, 7), (10, 12)]
+    >>> join_neighbours([(10, 13), (0, 3), (4, 8)], "One two.\\n\\nSix")
+    [(0, 8), (10, 13)]
     """
     joined: list[Bounds] = []
     for start, end in sorted(places):
         gap = text[joined[-1][1] : start] if joined else "-"
-        if gap.strip() or len(gap.splitlines()) > 2 or start < joined[-1][1]:
+        blank_line = len(f"{gap}.".splitlines()) > 2
+        if gap.strip() or blank_line or start < joined[-1][1]:
             joined.append((start, end))
         else:
             joined[-1] = (joined[-1][0], end)

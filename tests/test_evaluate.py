@@ -179,6 +179,39 @@ def test_a_border_moved_by_a_word_is_one_edit_and_not_two() -> None:
     assert figures(far, gold)["segmentation"] == round(1 - 2 / 5, 3)
 
 
+def test_a_border_counts_as_moved_only_once() -> None:
+    text = "One two three four five six."
+    gold = walk([], ["premise"] * 3, ["One two three", "four", "five six."], text)
+    between = walk([], ["premise"] * 2, ["One two three four", "five six."], text)
+    other = walk([], ["premise"] * 3, ["One two", "three four five", "six."], text)
+    assert figures(between, gold)["segmentation"] == round(1 - 1 / 5, 3)
+    assert figures(other, gold)["segmentation"] == round(1 - 2 / 5, 3)
+    alone = walk([], ["premise"] * 2, ["One two three", "four five six."], text)
+    both = walk([], ["premise"] * 3, ["One two", "three four", "five six."], text)
+    assert figures(both, alone)["segmentation"] == round(1 - 2 / 5, 3)  # one moved, one too many
+
+
+def test_components_of_another_role_are_others() -> None:
+    found = figures(walk(roles=[*ROLES[:5], "evidence"]))
+    assert found["component_50"] == found["component_100"] == round(5 / 6, 3)
+
+
+def test_of_two_steps_from_one_unit_the_tree_takes_the_first() -> None:
+    twice = walk(steps=[*STEPS, ("support", "u6", "u2")])
+    assert figures(walk(), twice)["eg_las"] == 1
+    assert figures(walk(), twice)["link"] == round(2 * 5 / 11, 3)
+
+
+def test_the_interval_is_that_of_95_percent() -> None:
+    other = walk(steps=[("support", f"u{n}", "u2") for n in (1, 3, 4, 5, 6)])
+    gold = {f"{number:03}": walk() for number in range(100)}
+    score = evaluate(gold, {name: walk() if int(name) % 2 else other for name in gold})["main_conclusion"]
+    assert score.value == 0.5
+    assert score.low is not None
+    assert score.high is not None
+    assert 0.18 < score.high - score.low < 0.21  # 2 * 1.96 * 0.05; of 90 % it were 0.16
+
+
 def test_a_restated_unit_is_found_at_any_of_its_places() -> None:
     gold = walk()
     thesis = gold.units[0]

@@ -126,6 +126,31 @@ def test_a_unit_may_be_less_than_its_segment(words: str, quote: str) -> None:
     assert found.quotes(found.units[3]) == (quote,)
 
 
+def test_neighbours_in_two_paragraphs_stay_two_spans() -> None:
+    reply = changed(
+        units=[[1, 2, 8], [2, 3], [3, 4], [4, 5, 6], [6, 7]],
+        supports=[[2, 1], [3, 2], [4, 2]],
+        rebuts=[],
+        undercuts=[],
+        premises=[3, 6],
+        texts=[],
+    )
+    assert "no steps lead from unit 6 to the main conclusion, unit 1" in problems_of(reply)
+    found = read_answer(reply.replace("[4, 2]]", "[4, 2], [6, 1]]"), ESSAY, segment(ESSAY))
+    assert found.quotes(found.units[3]) == ("In 2019, 40 doctors said so.", "It takes time,")
+
+
+def test_two_units_may_touch() -> None:
+    reply = changed(
+        units=[[1, 2, 8], [2, 3], [3, 4], [4, 5], [5, 6], [6, 7], [7, 5]],
+        parts=[{"unit": 4, "segment": 5, "words": "40"}, {"unit": 7, "segment": 5, "words": " doctors"}],
+        supports=[[2, 1], [3, 4, 2], [7, 2]],
+        evidence=[4, 7],
+    )
+    found = read_answer(reply, ESSAY, segment(ESSAY))
+    assert [found.quotes(unit)[0] for unit in found.units if unit.role == "evidence"] == ["40", "doctors"]
+
+
 def test_two_units_share_a_segment_when_their_words_are_apart() -> None:
     reply = changed(
         units=[[1, 2], [2, 8], [3, 8]],
@@ -207,6 +232,7 @@ def test_an_answer_that_is_not_json_of_the_schema_is_told_where(reply: str, said
         ({"rebuts": [[5, 1], [5, 1]]}, "rebut [5, 1]: given 2 times"),
         ({"rebuts": [[5, 5, 1]]}, "rebut [5, 5, 1]: the same unit twice"),
         ({"rebuts": [[5, 1], [1, 1]]}, "rebut [1, 1]: the same unit twice"),
+        ({"undercuts": [[5, 5, 1]]}, "undercut [5, 5, 1]: the same unit twice"),
         ({"premises": [3, 5]}, "unit 6 is of no role; it has one of conclusion, premise, evidence"),
         ({"evidence": [4, 6]}, "unit 6 is premise and evidence; it has one of conclusion, premise, evidence"),
         ({"evidence": [4, 7]}, "evidence: there is no unit 7"),

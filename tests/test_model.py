@@ -55,6 +55,10 @@ def test_the_spans_of_a_unit_are_in_order_and_apart(spans: list[tuple[int, int]]
         unit("u1", *spans)
 
 
+def test_spans_may_touch() -> None:
+    assert len(unit("u1", (0, 4), (4, 6)).spans) == 2
+
+
 def test_everything_wrong_with_a_map_is_reported_together() -> None:
     with pytest.raises(ValidationError) as caught:
         ArgumentMap(

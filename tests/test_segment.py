@@ -94,6 +94,19 @@ def test_headings_list_items_and_paragraphs_end_a_segment() -> None:
     assert [found.paragraph for found in segment(text)] == [1, 1, 2, 2, 2, 2, 3]
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "We should walk\n|a) it is good\n|b) it is cheap",
+        "The town should give all its streets back to walkers now\n|By Ana\n|Walking is good for all of us, "
+        "and it costs next to nothing",
+    ],
+)
+def test_short_lines_among_long_ones_and_lettered_items_stand_alone(marked: str) -> None:
+    cut = [part.split(", |")[0].strip() for part in marked.split("|")]
+    assert parts(marked.replace("|", ""))[:2] == cut[:2]
+
+
 def test_lines_that_an_editor_wrapped_are_one_sentence() -> None:
     text = (
         "This is a paragraph whose lines a text editor has wrapped\n"

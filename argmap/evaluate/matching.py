@@ -36,15 +36,14 @@ def overlaps(gold: Sequence[Unit], predicted: Sequence[Unit]) -> NDArray[np.floa
 def match(shared: NDArray[np.float64], *, at_least: float) -> Mapping[int, int]:
     """Return the gold unit's index for each predicted unit's, one to one, where they share `at_least`.
 
-    Of all ways to pair the units, one is taken that pairs most of them, and of these one that shares most
-    (a maximum assignment; Kuhn 1955, doi:10.1002/nav.3800020109).
+    Of all ways to pair the units it is one in which the pairs share most together (a maximum assignment;
+    Kuhn 1955, doi:10.1002/nav.3800020109).
 
     >>> dict(match(np.array([[0.6, 0.9], [0.0, 0.5]]), at_least=0.5))
     {0: 0, 1: 1}
     """
     eligible = shared >= at_least
-    # A pair more always outweighs what the others can share together.
-    rows, columns = linear_sum_assignment(np.where(eligible, shared + min(shared.shape), 0), maximize=True)
+    rows, columns = linear_sum_assignment(np.where(eligible, shared, 0), maximize=True)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     return {column: row for row, column in pairs if eligible[row, column]}
 

@@ -40,7 +40,7 @@ def accuracy(counts: Counts) -> NDArray[np.float64]:
 def macro_f1(counts: Counts) -> NDArray[np.float64]:
     """Return the mean F1 of the classes that occur, each with [true positives, predicted, gold] in a row.
 
-    >>> float(macro_f1(np.array([1, 1, 1, 0, 1, 2, 0, 0, 0])))
+    >>> float(macro_f1(np.array([1, 1, 1, 0, 1, 0, 0, 0, 0])))  # the second is only predicted
     0.5
     """
     classes = counts.reshape(*counts.shape[:-1], -1, 3)
