@@ -143,12 +143,12 @@ def test_neighbours_in_two_paragraphs_stay_two_spans() -> None:
 def test_two_units_may_touch() -> None:
     reply = changed(
         units=[[1, 2, 8], [2, 3], [3, 4], [4, 5], [5, 6], [6, 7], [7, 5]],
-        parts=[{"unit": 4, "segment": 5, "words": "40"}, {"unit": 7, "segment": 5, "words": " doctors"}],
+        parts=[{"unit": 4, "segment": 5, "words": "said so"}, {"unit": 7, "segment": 5, "words": "."}],
         supports=[[2, 1], [3, 4, 2], [7, 2]],
         evidence=[4, 7],
     )
     found = read_answer(reply, ESSAY, segment(ESSAY))
-    assert [found.quotes(unit)[0] for unit in found.units if unit.role == "evidence"] == ["40", "doctors"]
+    assert [found.quotes(unit)[0] for unit in found.units if unit.role == "evidence"] == ["said so", "."]
 
 
 def test_two_units_share_a_segment_when_their_words_are_apart() -> None:
