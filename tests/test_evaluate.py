@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from argmap.errors import FormatError
 from argmap.evaluate import MEASURES, Scores, differences, evaluate
 from argmap.model import ArgumentMap, Relation, Span, Unit
+from parts import ROOT
 from strategies import argument_maps
 
 TEXT = "Walk! It is healthy. Doctors say so. It takes time. We have time. Go now."
@@ -90,6 +92,12 @@ def test_ids_make_no_difference(made: ArgumentMap) -> None:
     )
     for name, score in evaluate(made, made).measures.items():
         assert evaluate(made, renamed)[name] == score
+
+
+def test_every_measure_is_explained_in_the_docs() -> None:
+    page = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    rows = "".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
+    assert re.findall(r"`(\w+)`", rows) == [measure.name for measure in MEASURES]
 
 
 def figures(predicted: ArgumentMap, gold: ArgumentMap | None = None) -> dict[str, float]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from argmap.errors import FormatError
-from argmap.evaluate.measures import MEASURES, Pair
+from argmap.evaluate.measures import MEASURES
+from argmap.evaluate.pair import Pair
 from argmap.evaluate.scores import Difference, Score, Scores, differences
 from argmap.model import ArgumentMap
 
