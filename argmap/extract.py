@@ -22,8 +22,8 @@ def extract(text: str, model: LanguageModel, *, title: str | None = None, attemp
     counts the tokens of every answer; its time is that of the last one, so that recorded replies give
     the same map again, byte for byte.
 
-    Raises `FormatError` where the text is blank, `ModelError` where the model gives no answer, and
-    `ExtractionError` where the last answer is still invalid.
+    Raises `ValueError` where `attempts` is below 1, `FormatError` where the text is blank, `ModelError`
+    where the model gives no answer, and `ExtractionError` where the last answer is still invalid.
 
     >>> from argmap.recording import RecordedModel
     >>> from argmap.files import read_text
@@ -31,6 +31,8 @@ def extract(text: str, model: LanguageModel, *, title: str | None = None, attemp
     >>> extract(essay, RecordedModel("seeds/replies")).provenance.prompt_version
     'extract-1'
     """
+    if attempts < 1:
+        raise ValueError(f"attempts is at least 1, not {attempts}")
     segments = segment(text)
     if not segments:
         raise FormatError("the text is blank; there is nothing to map", source="text")
@@ -62,7 +64,9 @@ def extract(text: str, model: LanguageModel, *, title: str | None = None, attemp
             text_sha256=text_sha256(text),
             tokens=_spent(replies),
         )
-        return found.model_copy(update={"title": title, "provenance": provenance})
+        return ArgumentMap(
+            title=title, text=text, units=found.units, relations=found.relations, provenance=provenance
+        )
     raise ExtractionError(problems, replies, _spent(replies))
 
 

@@ -314,6 +314,11 @@ def test_a_model_that_fails_is_not_asked_again() -> None:
     assert len(model.asked) == 2
 
 
+def test_at_least_one_attempt_is_made() -> None:
+    with pytest.raises(ValueError, match="attempts is at least 1, not 0"):
+        extract(ESSAY, ScriptedModel(), attempts=0)
+
+
 @pytest.mark.parametrize("text", ["", " \r\n\t\u00a0"])
 def test_a_blank_text_is_refused_before_anything_is_asked(text: str) -> None:
     model = ScriptedModel()
