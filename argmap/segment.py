@@ -72,15 +72,16 @@ _LIST_ITEM = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?(?:\d{1,3}|[A-Za-z])[.
 
 def _paragraphs(text: str) -> Iterator[_Bounds]:
     """Yield the stretches between blank lines."""
-    start = end = 0
+    start: int | None = None
+    end = 0
     for line_start, line_end in _lines(text, (0, len(text))):
         if text[line_start:line_end].strip():
+            start = line_start if start is None else start
             end = line_end
-        else:
-            if start < end:
-                yield start, end
-            start = line_end
-    if start < end:
+        elif start is not None:
+            yield start, end
+            start = None
+    if start is not None:
         yield start, end
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from itertools import pairwise
 
 import pytest
@@ -127,6 +128,12 @@ def test_lines_that_an_editor_wrapped_are_one_sentence() -> None:
 )
 def test_every_script_is_cut_at_its_own_sentence_ends(marked: str) -> None:
     assert parts(marked.replace("|", "")) == [part.strip() for part in marked.split("|")]
+
+
+def test_every_wrapped_paragraph_is_cut_like_the_same_text_unwrapped() -> None:
+    flat = read_text(SEED)
+    wrapped = "\n".join(textwrap.fill(line, 72, break_on_hyphens=False) for line in flat.split("\n"))
+    assert [as_line(part) for part in parts(wrapped)] == [as_line(part) for part in parts(flat)]
 
 
 def test_the_seed_is_cut_into_its_sentences_and_clauses() -> None:
