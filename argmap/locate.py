@@ -15,16 +15,21 @@ Bounds = tuple[int, int]
 def find_words(words: str, segment: Segment) -> list[Bounds]:
     """Return every place in the text where the segment has these words.
 
-    White space, capitals, and the shape of quotes and dashes make no difference.
+    White space, capitals, and the shape of quotes and dashes make no difference. Words must hold a letter
+    or digit, and ASCII ones are whole: "he left" is not in "She left".
 
     >>> from argmap.segment import segment
     >>> [said] = segment("He said: “It’s\\nover.”")
     >>> find_words('"it\\'s over', said)
     [(9, 19)]
     """
-    pattern = GAP.join(map(re.escape, words.translate(_PLAIN).split()))
-    if not pattern:
+    if not any(map(str.isalnum, words)) or len("".join(words.split())) > len(segment.text):
         return []
+    pattern = GAP.join(map(re.escape, words.translate(_PLAIN).split()))
+    # Whole words only, where the script has borders between words to ask for.
+    first, last = words.strip()[0], words.strip()[-1]
+    pattern = (r"(?<![A-Za-z0-9])" if first.isascii() and first.isalnum() else "") + pattern
+    pattern += r"(?![A-Za-z0-9])" if last.isascii() and last.isalnum() else ""
     offset = segment.span.start
     found = re.finditer(pattern, segment.text.translate(_PLAIN), re.IGNORECASE)
     return [(offset + match.start(), offset + match.end()) for match in found]

@@ -140,15 +140,35 @@ def test_neighbours_in_two_paragraphs_stay_two_spans() -> None:
     assert found.quotes(found.units[3]) == ("In 2019, 40 doctors said so.", "It takes time,")
 
 
+def test_words_that_a_segment_has_twice_are_sent_back() -> None:
+    text = "The cat saw the dog."
+    answer = {**json.loads(NOTHING), "units": [[1, 1]], "conclusions": [1]}
+    answer["parts"] = [{"unit": 1, "segment": 1, "words": "the"}]
+    with pytest.raises(InvalidAnswerError, match="unit 1: the words 'the' are 2 times in segment 1"):
+        read_answer(json.dumps(answer), text, segment(text))
+
+
+@pytest.mark.parametrize("words", [".", "octor", "n 2019"])
+def test_a_part_is_whole_words(words: str) -> None:
+    [problem] = problems_of(changed(parts=[{"unit": 4, "segment": 5, "words": words}]))
+    assert problem.startswith(f"unit 4: the words {words!r} are not in segment 5")
+
+
 def test_two_units_may_touch() -> None:
     reply = changed(
         units=[[1, 2, 8], [2, 3], [3, 4], [4, 5], [5, 6], [6, 7], [7, 5]],
-        parts=[{"unit": 4, "segment": 5, "words": "said so"}, {"unit": 7, "segment": 5, "words": "."}],
+        parts=[
+            {"unit": 4, "segment": 5, "words": "In 2019"},
+            {"unit": 7, "segment": 5, "words": ", 40 doctors"},
+        ],
         supports=[[2, 1], [3, 4, 2], [7, 2]],
         evidence=[4, 7],
     )
     found = read_answer(reply, ESSAY, segment(ESSAY))
-    assert [found.quotes(unit)[0] for unit in found.units if unit.role == "evidence"] == ["said so", "."]
+    assert [found.quotes(unit)[0] for unit in found.units if unit.role == "evidence"] == [
+        "In 2019",
+        ", 40 doctors",
+    ]
 
 
 def test_two_units_share_a_segment_when_their_words_are_apart() -> None:
@@ -217,7 +237,7 @@ def test_an_answer_that_is_not_json_of_the_schema_is_told_where(reply: str, said
         ({"parts": [{"unit": 4, "segment": 5, "words": " "}]}, "unit 4: the words ' ' are not in segment 5"),
         (
             {"parts": [{"unit": 4, "segment": 5, "words": "o"}]},
-            "unit 4: the words 'o' are 3 times in segment 5",
+            "unit 4: the words 'o' are not in segment 5",
         ),
         ({"parts": [{"unit": 4, "segment": 3, "words": "It"}]}, "parts: unit 4 does not have segment 3"),
         ({"texts": [{"unit": 8, "text": "x"}]}, "texts: there is no unit 8"),
