@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import sentencex
 
+from argmap.errors import FormatError
 from argmap.model import Span
 
 
@@ -31,7 +32,8 @@ def segment(text: str) -> tuple[Segment, ...]:
     """Return the segments of `text` in order, numbered from 1; a blank text has none.
 
     Their spans never overlap, start and end at a visible character, and give the text back together
-    with the white space between them: every visible character is in exactly one segment.
+    with the white space between them: every visible character is in exactly one segment. Raises
+    `FormatError` for half a surrogate pair, which is no text.
 
     >>> for part in segment("The U.S. should act, because time is short. Who else could?"):
     ...     print(part.number, part.span, part.text)
@@ -39,6 +41,8 @@ def segment(text: str) -> tuple[Segment, ...]:
     2 start=21 end=43 because time is short.
     3 start=44 end=59 Who else could?
     """
+    if half := re.search("[\ud800-\udfff]", text):
+        raise FormatError(f"half a surrogate pair at character {half.start()}", source="text")
     spans = [
         (paragraph, span)
         for paragraph, bounds in enumerate(_paragraphs(text), 1)

@@ -200,6 +200,12 @@ def test_whatever_an_essay_says_shows_as_text(
     assert str(tip).split() == wanted
 
 
+def test_a_quote_longer_than_dot_can_read_is_clipped_and_drawn(dot_program: str) -> None:
+    svg = to_svg(of_one("so it goes on " * 2000))
+    assert "".join(shown(svg)).startswith("so it goes on")
+    assert "…" in "".join(shown(svg))
+
+
 def test_a_word_of_five_thousand_letters_and_a_line_of_wide_ones_are_wrapped() -> None:
     for text in ("x" * 5000, "中国和俄罗斯是盟友" * 20):
         svg = to_svg(of_one(text))

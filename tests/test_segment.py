@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
+from argmap.errors import FormatError
 from argmap.files import read_text
 from argmap.segment import as_line, segment
 from parts import SEED
@@ -148,6 +149,11 @@ def test_the_seed_is_cut_into_its_sentences_and_clauses() -> None:
         "Trả lời",
     ):
         assert part in found
+
+
+def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
+    with pytest.raises(FormatError, match="half a surrogate pair at character 3"):
+        segment("We \ud800 walk.")
 
 
 def test_time_grows_with_the_text_and_no_faster() -> None:

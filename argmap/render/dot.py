@@ -112,7 +112,7 @@ def _label(text: str, columns: int) -> str:
     >>> _label("two <b> \\N", 5)
     'two\\l<b>\\l\\\\N\\l'
     """
-    line = as_line(text)
+    line = _clipped(as_line(text), 5000)
     cells = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
     width = max(1, columns * len(line) // max(cells, 1))
     return _plain("".join(_escape(part) + r"\l" for part in textwrap.wrap(line, width)))
@@ -120,7 +120,12 @@ def _label(text: str, columns: int) -> str:
 
 def _tooltip(text: str) -> str:
     """Return a tooltip that shows `text` as it is; Graphviz reads the escapes in tooltips twice."""
-    return _plain(_escape(graphviz.escape(as_line(text))))
+    return _plain(_escape(graphviz.escape(_clipped(as_line(text), 1000))))
+
+
+def _clipped(line: str, longest: int) -> str:
+    """Return a line that `dot` can read, which takes no string of more than 16 kB; the map keeps it all."""
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def _escape(line: str) -> str:
