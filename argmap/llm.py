@@ -99,8 +99,10 @@ class OpenAIModel:
             )
         if not re.fullmatch(r"[!-~]*", self._api_key):
             raise ModelError("the API key (OPENAI_API_KEY) has a character that no key has: copy it again")
-        if self._base_url and not re.match(r"https?://[^\s/:]+(:\d+)?(/|$)", self._base_url):
-            raise ModelError(f"{self._base_url!r} is no base URL; one looks like http://localhost:11434/v1")
+        if self._base_url and not re.match(
+            r"https?://([^\s/@]*@)?(\[[0-9a-fA-F:.]+\]|[^\s/:@]+)(:\d+)?(/|$)", self._base_url
+        ):
+            raise ModelError(f"{self._place!r} is no base URL; one looks like http://localhost:11434/v1")
         return openai.OpenAI(
             api_key=self._api_key or "none",
             base_url=self._base_url or "https://api.openai.com/v1",

@@ -396,3 +396,13 @@ def test_white_space_around_a_key_is_no_part_of_it(server: Loopback) -> None:
     server.play(completion("{}"))
     ask(model_at(server.url, api_key=f"{CANARY}\n"))  # as it is read from a file
     assert server.requests[0].headers["authorization"] == f"Bearer {CANARY}"
+
+
+def test_a_password_in_a_base_url_is_in_no_message() -> None:
+    for url in ("http://me:secret-word@127.0.0.1:9/v1", "ftp://me:secret-word@host/v1"):
+        error = error_of(model_at(url))
+        assert "secret-word" not in str(error)
+
+
+def test_an_address_of_ipv6_is_a_base_url() -> None:
+    assert "no base URL" not in str(error_of(model_at("http://[::1]:9/v1")))
