@@ -17,9 +17,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from argmap.graph import main_conclusions, support_circles, to_graph, units_reaching
-from argmap.locate import Bounds, find_words, join_neighbours, overlaps
+from argmap.locate import find_words, join_neighbours, overlaps
 from argmap.model import ArgumentMap, Kind, Relation, Role, Span, Unit
-from argmap.segment import Segment, as_line
+from argmap.segment import Bounds, Segment, as_line
 
 
 class InvalidAnswerError(Exception):

@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from argmap.segment import GAP, Segment, as_line
-
-Bounds = tuple[int, int]
-"""Where a stretch of the text starts and where it ends, in code points."""
+from argmap.segment import GAP, Bounds, Segment, as_line
 
 
 def find_words(words: str, segment: Segment) -> list[Bounds]:

@@ -68,13 +68,14 @@ def as_line(text: str) -> str:
     return re.sub(GAP, " ", text).strip()
 
 
-_Bounds = tuple[int, int]
+Bounds = tuple[int, int]
+"""Where a stretch of the text starts and where it ends, in code points."""
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LIST_ITEM = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
 
 
-def _paragraphs(text: str) -> Iterator[_Bounds]:
+def _paragraphs(text: str) -> Iterator[Bounds]:
     """Yield the stretches between blank lines."""
     start: int | None = None
     end = 0
@@ -89,7 +90,7 @@ def _paragraphs(text: str) -> Iterator[_Bounds]:
         yield start, end
 
 
-def _blocks(text: str, paragraph: _Bounds) -> Iterator[_Bounds]:
+def _blocks(text: str, paragraph: Bounds) -> Iterator[Bounds]:
     """Yield the parts of a paragraph that no sentence crosses: headings, list items, running text.
 
     A line end inside running text is one that a text editor put there to wrap a long line.
@@ -107,7 +108,7 @@ def _blocks(text: str, paragraph: _Bounds) -> Iterator[_Bounds]:
     yield block_start, paragraph[1]
 
 
-def _lines(text: str, bounds: _Bounds) -> Iterator[_Bounds]:
+def _lines(text: str, bounds: Bounds) -> Iterator[Bounds]:
     start, stop = bounds
     for line_end in _LINE_END.finditer(text, start, stop):
         yield start, line_end.start()
@@ -115,7 +116,7 @@ def _lines(text: str, bounds: _Bounds) -> Iterator[_Bounds]:
     yield start, stop
 
 
-def _sentences_and_clauses(text: str, block: _Bounds) -> Iterator[_Bounds]:
+def _sentences_and_clauses(text: str, block: Bounds) -> Iterator[Bounds]:
     for offset, stop in _stretches(text, block):
         for sentence in sentencex.get_sentence_boundaries("en", text[offset:stop]):
             start, end = offset + sentence["start_index"], offset + sentence["end_index"]
@@ -128,7 +129,7 @@ def _sentences_and_clauses(text: str, block: _Bounds) -> Iterator[_Bounds]:
 _LONGEST_STRETCH = 10_000
 
 
-def _stretches(text: str, block: _Bounds) -> Iterator[_Bounds]:
+def _stretches(text: str, block: Bounds) -> Iterator[Bounds]:
     """Yield a block, one enormous line in parts: sentencex takes quadratic time over unclosed quotes."""
     start, stop = block
     while stop - start > _LONGEST_STRETCH:
@@ -141,15 +142,15 @@ def _stretches(text: str, block: _Bounds) -> Iterator[_Bounds]:
     yield start, stop
 
 
-def _strip(text: str, bounds: _Bounds) -> _Bounds:
+def _strip(text: str, bounds: Bounds) -> Bounds:
     start, end = bounds
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
 
 
-def _merge_unlettered(text: str, spans: Iterator[_Bounds]) -> Iterator[_Bounds]:
+def _merge_unlettered(text: str, spans: Iterator[Bounds]) -> Iterator[Bounds]:
     """Join a part without a word of its own ("1.", "-", "***") to the part that follows it."""
-    held: _Bounds | None = None
+    held: Bounds | None = None
     for start, end in spans:
         if held:
             start = held[0]

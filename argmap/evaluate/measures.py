@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 
@@ -12,9 +13,11 @@ from argmap.evaluate import tallies
 from argmap.evaluate.links import Tree
 from argmap.evaluate.pair import Pair
 from argmap.graph import main_conclusions, to_graph
-from argmap.model import Unit
+from argmap.model import Role, Unit
 
 Tally = Sequence[float]
+
+_ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def _labelled_attachment(gold: Tree, predicted: Tree) -> Tally:
     return sum(head == own and kind == own_kind for head, kind, own, own_kind in both), len(gold.units)
 
 
-def _over_pairs(count: int, gold: set[tuple[int, int]], predicted: set[tuple[int, int]]) -> Tally:
+def _over_pairs(count: int, gold: Set[object], predicted: Set[object]) -> Tally:
     """Return the counts of the classes "no link" and "link" over all ordered pairs of `count` units."""
     pairs, hits = count * (count - 1), len(gold & predicted)
     misses = pairs - len(gold | predicted)
@@ -109,18 +112,13 @@ def _of_trees(count: Callable[[Tree, Tree], Tally]) -> Callable[[Pair], Tally | 
 def _component(pair: Pair) -> Tally:
     gold = [pair.gold_roles[unit] for unit in pair.exact.values()]
     predicted = [pair.predicted_roles[unit] for unit in pair.exact]
-    return _by_class(gold, predicted, ("conclusion", "premise", "evidence"))
+    return _by_class(gold, predicted, _ROLES)
 
 
 def _relation(pair: Pair) -> Tally:
     """Return the counts of no link, support and attack over all ordered pairs of units."""
-    own = {(pair.exact[a], pair.exact[b]): kind for (a, b), kind in pair.predicted_links.items()}
-    pairs = len(pair.gold.units) * (len(pair.gold.units) - 1)
-    counts = [
-        pairs - len(own.keys() | pair.gold_links.keys()),
-        pairs - len(own),
-        pairs - len(pair.gold_links),
-    ]
+    own = pair.named_links
+    counts = list(_link(pair)[:3])
     for kind in ("support", "attack"):
         hits = sum(pair.gold_links.get(link) == kind == found for link, found in own.items())
         counts += [hits, list(own.values()).count(kind), list(pair.gold_links.values()).count(kind)]
@@ -128,11 +126,7 @@ def _relation(pair: Pair) -> Tally:
 
 
 def _link(pair: Pair) -> Tally:
-    none, support, attack = np.array(_relation(pair)).reshape(3, 3)
-    hits = sum(
-        link in pair.gold_links for link in ((pair.exact[a], pair.exact[b]) for a, b in pair.predicted_links)
-    )
-    return [*none, hits, *(support + attack)[1:]]
+    return _over_pairs(len(pair.gold.units), pair.gold_links.keys(), pair.named_links.keys())
 
 
 def _segmentation(pair: Pair) -> Tally:
@@ -155,10 +149,9 @@ def _segmentation(pair: Pair) -> Tally:
 
 
 def _agreement(pair: Pair) -> Tally:
-    roles = ("conclusion", "premise", "evidence")
-    table = np.zeros((3, 3))
+    table = np.zeros((len(_ROLES), len(_ROLES)))
     for own, gold in pair.half.items():
-        table[roles.index(pair.gold_roles[gold]), roles.index(pair.predicted_roles[own])] += 1
+        table[_ROLES.index(pair.gold_roles[gold]), _ROLES.index(pair.predicted_roles[own])] += 1
     return table.ravel().tolist()
 
 
@@ -251,25 +244,25 @@ MEASURES: Sequence[Measure] = (
     Measure("relation_attack", _given(lambda pair: _relation(pair)[6:9]), tallies.f1, "F1 of attack alone"),
     Measure(
         "component_100",
-        lambda pair: _unit(pair, pair.matched_words(1)),
+        lambda pair: _unit(pair, pair.all_words),
         tallies.f1,
         "F1 of components of the same words and role (Eger et al. 2017, alpha = 1)",
     ),
     Measure(
         "component_50",
-        lambda pair: _unit(pair, pair.matched_words(0.5)),
+        lambda pair: _unit(pair, pair.half_words),
         tallies.f1,
         "F1 of components of the same role that share half of their words (the same, alpha = 0.5)",
     ),
     Measure(
         "relation_100",
-        lambda pair: _hits(pair, pair.matched_words(1), typed=True),
+        lambda pair: _hits(pair, pair.all_words, typed=True),
         tallies.f1,
         "F1 of support and attack between components matched so (the same, alpha = 1)",
     ),
     Measure(
         "relation_50",
-        lambda pair: _hits(pair, pair.matched_words(0.5), typed=True),
+        lambda pair: _hits(pair, pair.half_words, typed=True),
         tallies.f1,
         "F1 of support and attack between components matched so (the same, alpha = 0.5)",
     ),

@@ -24,19 +24,15 @@ class Pair:
         self.predicted = predicted
         self._shared = overlaps(gold.units, predicted.units)
 
-    def matched(self, at_least: float) -> Mapping[str, str]:
-        """Return the gold unit's id for each predicted unit's that shares at least so much with it."""
-        return self._named(match(self._shared, at_least=at_least))
-
     @cached_property
     def half(self) -> Mapping[str, str]:
-        """The units matched at an overlap of at least 0.5."""
-        return self.matched(0.5)
+        """The gold unit's id by the predicted one's, of those matched at an overlap of at least 0.5."""
+        return self._named(match(self._shared, at_least=0.5))
 
     @cached_property
     def exact(self) -> Mapping[str, str]:
-        """The units matched on the same spans."""
-        return self.matched(1.0)
+        """The same of those matched on the same spans."""
+        return self._named(match(self._shared, at_least=1))
 
     @cached_property
     def _words(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -77,9 +73,15 @@ class Pair:
                     shared[row, column] = len(own & others) / max(len(own), len(others))
         return shared
 
-    def matched_words(self, level: float) -> Mapping[str, str]:
-        """Return the units of the same role that share at least so much of the longer one's words."""
-        return self._named(match(self._shared_words, at_least=level))
+    @cached_property
+    def half_words(self) -> Mapping[str, str]:
+        """The units of the same role that share at least half of the longer one's words."""
+        return self._named(match(self._shared_words, at_least=0.5))
+
+    @cached_property
+    def all_words(self) -> Mapping[str, str]:
+        """The units of the same role and the same words."""
+        return self._named(match(self._shared_words, at_least=1))
 
     def _named(self, found: Mapping[int, int]) -> Mapping[str, str]:
         return {self.predicted.units[column].id: self.gold.units[row].id for column, row in found.items()}
@@ -93,6 +95,11 @@ class Pair:
     def predicted_links(self) -> Mapping[tuple[str, str], LinkKind]:
         """The predicted map's links, by its own ids."""
         return links(self.predicted)
+
+    @cached_property
+    def named_links(self) -> Mapping[tuple[str, str], LinkKind]:
+        """The predicted map's links, by the ids of the gold units; only where the units are the same."""
+        return {(self.exact[a], self.exact[b]): kind for (a, b), kind in self.predicted_links.items()}
 
     @cached_property
     def gold_roles(self) -> Mapping[str, str]:
